@@ -29,12 +29,8 @@ class Scene(models.Model):
     background = models.JSONField(null=True, blank=True)
     text = models.JSONField(null=True, blank=True)
     audio = models.JSONField(null=True, blank=True)
-    problems = models.JSONField(
-        default=list, blank=True, help_text="The verdict when last saved, pointers into the scene."
-    )
-    writers = models.JSONField(
-        default=dict, blank=True, help_text="Per section, the tab that wrote last and its count."
-    )
+    problems = models.JSONField(default=list, blank=True, help_text="The verdict when last saved; scene pointers.")
+    writers = models.JSONField(default=dict, blank=True, help_text="Per section: the tab that wrote last, its count.")
     created_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
 

@@ -25,9 +25,7 @@ class Video(models.Model):
     settings = models.JSONField(default=dict, blank=True)
     unknown = models.JSONField(default=dict, blank=True, help_text="Keys the document does not name, by JSON pointer.")
     problems = models.JSONField(default=list, blank=True, help_text="The verdict on the settings when last saved.")
-    writers = models.JSONField(
-        default=dict, blank=True, help_text="Per section, the tab that wrote last and its count."
-    )
+    writers = models.JSONField(default=dict, blank=True, help_text="Per section: the tab that wrote last, its count.")
     revision = models.PositiveIntegerField(default=0, help_text="Grows with every change of the video or a scene.")
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
