@@ -1,0 +1,109 @@
+"""Videos: find, create, copy, remove and bring back."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from studio.models import Render, Scene, Video, Who
+from studio.payload import judge_scene, judge_settings
+
+from .errors import Gone
+from .locking import insert, lock, touch
+from .storable import check_storable
+
+
+def list_videos(who: Who, search: str = "") -> QuerySet[Video]:
+    """The videos `who` may see, last changed first, each with `scene_count` and `last_state` of its renders."""
+    last = Render.objects.filter(video=OuterRef("pk")).order_by("-created_at")
+    videos = Video.objects.of(who).annotate(
+        scene_count=Count("scenes", filter=Q(scenes__removed_at=None)),
+        last_state=Subquery(last.values("state")[:1]),
+    )
+    for word in search.replace("\x00", "").split():
+        videos = videos.filter(settings__title__icontains=word)
+    return videos
+
+
+def removed_videos(who: Who) -> QuerySet[Video]:
+    return Video.objects.removed_of(who).order_by("-removed_at")
+
+
+def get_video(who: Who, pk: UUID | str) -> Video:
+    video = Video.objects.of(who).select_related("workspace").filter(pk=pk).first()
+    if video is None:
+        raise Gone()
+    return video
+
+
+@transaction.atomic
+def create_video(who: Who, id: UUID | str, settings: dict[str, Any] | None = None) -> Video:
+    """A new video with one empty scene; asked again with the same id, the first one."""
+    if first := _first_result(who, id):
+        return first
+    settings = settings or {}
+    check_storable("settings", settings)
+    video = insert(_new_video(who, id, settings))
+    scene = Scene(video=video, position=0, **first_scene())
+    scene.problems = [problem.as_dict() for problem in judge_scene(scene.draft)]
+    scene.save()
+    return video
+
+
+@transaction.atomic
+def copy_video(who: Who, video: Video, id: UUID | str) -> Video:
+    """A copy that belongs to `who`, with copies of the scenes that are present."""
+    if first := _first_result(who, id):
+        return first
+    lock(video)
+    title = {"title": _("Copy of %s") % video.title} if video.title else {}
+    copy = _new_video(who, id, {**video.settings, **title})
+    copy.unknown = video.unknown
+    insert(copy)
+    scenes = Scene.objects.filter(video=video).present()
+    Scene.objects.bulk_create(
+        Scene(id=uuid4(), video=copy, position=position, problems=scene.problems, **scene.draft)
+        for position, scene in enumerate(scenes)
+    )
+    return copy
+
+
+@transaction.atomic
+def remove_video(who: Who, video: Video) -> None:
+    """Out of the list; its renders stay, and it can be brought back."""
+    if not Video.objects.of(who).filter(pk=video.pk).exists():
+        raise Gone()
+    lock(video)
+    video.removed_at = timezone.now()
+    touch(video, "removed_at")
+
+
+@transaction.atomic
+def restore_video(who: Who, pk: UUID | str) -> Video:
+    removed = Video.objects.removed_of(who).select_for_update().filter(pk=pk).first()
+    if removed is None:
+        return get_video(who, pk)  # a second click: it is back already
+    removed.removed_at = None
+    touch(removed, "removed_at")
+    return removed
+
+
+def first_scene() -> dict[str, Any]:
+    """What a video begins with: someone who speaks."""
+    return {"character": {"type": "avatar"}, "voice": {"type": "text"}}
+
+
+def _first_result(who: Who, id: UUID | str) -> Video | None:
+    """What an earlier request with this minted id made; Gone where the id is somebody else's or removed."""
+    first = Video.objects.filter(pk=id).first()
+    if first and (first.workspace_id != who.workspace.pk or first.owner != who.subject or first.removed_at):
+        raise Gone()
+    return first
+
+
+def _new_video(who: Who, id: UUID | str, settings: dict[str, Any]) -> Video:
+    problems = [problem.as_dict() for problem in judge_settings(settings)]
+    return Video(id=id, workspace=who.workspace, owner=who.subject, settings=settings, problems=problems)
