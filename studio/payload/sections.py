@@ -1,0 +1,50 @@
+"""The parts of a scene and the settings of a video, each with its kinds and fields: what forms are made of."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from studio.payload.audio import Audio
+from studio.payload.background import Background
+from studio.payload.character import Character
+from studio.payload.shape import Leaf, Shape, shape_of
+from studio.payload.text import TextOverlay
+from studio.payload.video import Settings
+from studio.payload.voice import Voice
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part: `kinds` are the values of its `type` (just "" where it has none), the usual one first."""
+
+    name: str
+    label: str
+    annotation: Any
+    optional: bool
+
+    @property
+    def shape(self) -> Shape:
+        """The section as a tree."""
+        return shape_of(self.annotation)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return self.shape.choices or ("",)
+
+    def fields(self, kind: str = "") -> dict[str, Leaf]:
+        """The fields of a kind by name, in the document's order; of the usual kind where `kind` is unknown."""
+        kinds = self.shape.kinds
+        return {leaf.name: leaf for leaf in self.shape.leaves(kind if kind in kinds else next(iter(kinds)))}
+
+
+SECTIONS: dict[str, Section] = {
+    section.name: section
+    for section in (
+        Section("character", "Presenter", Character, optional=True),
+        Section("voice", "Voice", Voice, optional=False),
+        Section("background", "Background", Background, optional=True),
+        Section("text", "Text", TextOverlay, optional=True),
+        Section("audio", "Sound", Audio, optional=True),
+        Section("settings", "Video", Settings, optional=False),
+    )
+}
+SCENE_SECTIONS = tuple(name for name in SECTIONS if name != "settings")
