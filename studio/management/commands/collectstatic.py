@@ -1,0 +1,34 @@
+"""Django's collectstatic, skipped when the sources are those of the last time: compressing takes seconds."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import django
+import whitenoise
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.management.commands import collectstatic
+
+
+def sources_digest() -> str:
+    """SHA-256 over every static source's path and bytes and over what decides the form they are kept in."""
+    digest = hashlib.sha256(f"{django.__version__} {whitenoise.__version__} {settings.STORAGES}".encode())
+    for finder in get_finders():
+        for path, storage in sorted(finder.list([]), key=lambda found: found[0]):
+            digest.update(f"\0{path}\0".encode())
+            with storage.open(path) as file:
+                digest.update(hashlib.sha256(file.read()).digest())
+    return digest.hexdigest()
+
+
+class Command(collectstatic.Command):
+    def handle(self, **options: Any) -> str | None:
+        stamp, digest = Path(settings.STATIC_ROOT) / ".sources", sources_digest()
+        usual = not (options["clear"] or options["dry_run"] or options["link"])
+        if usual and stamp.is_file() and stamp.read_text() == digest:
+            return None
+        done = super().handle(**options)
+        if usual:
+            stamp.write_text(digest)
+        return done
