@@ -17,7 +17,7 @@ from studio.payload.examine import Verdict, examine
 from studio.payload.judge import judge
 from studio.payload.normalise import Normalised, normalise
 from studio.payload.problems import Code, Problem, join, steps
-from studio.payload.sections import SECTIONS, Section
+from studio.payload.sections import SCENE_SECTIONS, SECTIONS, Section
 from studio.payload.shape import Leaf
 from studio.payload.speech import Speech, scene_seconds, speech
 from studio.payload.text import TextOverlay
@@ -26,6 +26,7 @@ from studio.payload.voice import AudioVoice, ElevenLabsSettings, SilenceVoice, T
 
 __all__ = [
     "MAX_SCENES",
+    "SCENE_SECTIONS",
     "SECTIONS",
     "Audio",
     "AudioVoice",

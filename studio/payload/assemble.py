@@ -61,8 +61,7 @@ def _complete(given: dict[str, Any], shape: Shape, pointer: str, wrong: set[str]
     for name, part in shape.fields(kind).items():
         at, value = join(pointer, name), given.get(name)
         if isinstance(part, Leaf):
-            default = part.prefill if part.default is None else part.default
-            whole[name] = default if value is None or at in wrong else value
+            whole[name] = part.default if value is None or at in wrong else value
         elif isinstance(value, dict):
             whole[name] = _complete(value, part, at, wrong)
         else:

@@ -14,8 +14,7 @@ class Leaf:
 
     `name` joins nested keys by "__" ("elevenlabs_settings__style"), `path` holds them apart. `required` means
     required wherever the section is present. `default` is what the service uses where nothing is sent (None:
-    it does not say); `prefill` what a form begins with because the value must be sent. `format` is "url",
-    "color", "id" or None.
+    it does not say); of a required field, what a form begins with. `format` is "url", "color", "id" or None.
     """
 
     name: str
@@ -35,7 +34,6 @@ class Leaf:
     common: bool = False
     widget: str | None = None
     suggestions: tuple = ()
-    prefill: Any = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +119,7 @@ def _part(part: dict[str, Any], defs: dict[str, Any], path: tuple[str, ...], req
         title=part["title"],
         description=part["description"],
         required=required,
-        default=part.get("default"),
+        default=part.get("default", part.get("prefill")),
         minimum=part.get("minimum"),
         maximum=part.get("maximum"),
         exclusive_minimum=part.get("exclusiveMinimum"),
@@ -132,5 +130,4 @@ def _part(part: dict[str, Any], defs: dict[str, Any], path: tuple[str, ...], req
         common=part.get("common", False),
         widget=part.get("widget"),
         suggestions=tuple(part.get("suggestions", ())),
-        prefill=part.get("prefill"),
     )
