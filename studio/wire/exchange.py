@@ -2,7 +2,7 @@
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import httpx
@@ -27,11 +27,12 @@ NEVER_LEFT = (
 
 @dataclass(frozen=True)
 class Answer:
-    """`cut` says why `body` is not the whole of it, "" when it is."""
+    """`cut` says why `body` is not the whole of it, "" when it is. What the service wrote is kept out of the repr: it
+    may have echoed the key."""
 
     status: int
-    headers: httpx.Headers
-    body: bytes
+    headers: httpx.Headers = field(repr=False)
+    body: bytes = field(repr=False)
     cut: str = ""
 
 

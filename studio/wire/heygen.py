@@ -90,31 +90,44 @@ class HeyGen:
 
     def _read[T](self, answer: Answer, reader: Callable[[dict], T | None]) -> T:
         """What the reader finds in a 2xx; an error in it is a refusal, and anything else is unclear."""
-        content = read_json(answer.body)
-        found = reader(read_data(content))
+        found = reader(read_data(read_json(answer.body)))
         if found or isinstance(found, list):
             return found
-        if error := read_error(content):
-            raise _refusal(answer.status, self._clean(error))
+        if error := self._error_in(answer):
+            raise _refusal(answer.status, error)
         raise Unclear("The service answered without an error and without what was asked for.", answer.status)
 
     def _refuse(self, answer: Answer) -> NoReturn:
         """Sort an answer that is not 2xx. Its body is only words: cut or unreadable, the status still stands."""
         status = answer.status
-        error = self._clean(read_error(read_json(answer.body)) or ApiError("", _excerpt(answer.body)))
-        words = f"HTTP {status}: {error.message}" if error.message else f"HTTP {status}"
+        error = self._error_in(answer) or ApiError("", "")
+        words = f"HTTP {status}: {error.message or self._excerpt(answer.body)}".rstrip(": ")
         if status == 429:
             raise RateLimited(words, read_retry_after(answer.headers.get("Retry-After")))
         if status in REDIRECTS:
-            where = self._clean(ApiError("", answer.headers.get("Location", ""))).message
+            where = self._words(answer.headers.get("Location", ""))
             raise Refused(status, "redirect", f"The service points elsewhere ({where}): check its base URL.")
         if status >= 500 or status < 400 or status == 408:
             raise Unclear(words, status)
-        raise _refusal(status, error if error.message else ApiError(error.code, words))
+        raise _refusal(status, error if error.message else replace(error, message=words))
+
+    def _error_in(self, answer: Answer) -> ApiError | None:
+        error = read_error(read_json(answer.body))
+        return self._clean(error) if error else None
 
     def _clean(self, error: ApiError) -> ApiError:
+        return ApiError(self._words(error.code)[:100], self._words(error.message))
+
+    def _words(self, text: str) -> str:
         """Without the key, should the service have echoed it; cut only after that, lest half of it stay."""
-        return ApiError(self._secret.scrub(error.code)[:100], self._secret.scrub(error.message)[:2000])
+        return self._secret.scrub(text)[:2000]
+
+    def _excerpt(self, body: bytes) -> str:
+        """The words of a body that is not JSON: a page's title, or plain text on one line."""
+        page = self._secret.scrub(body.decode("utf-8", "replace"))[:8192]
+        title = re.search(r"<title[^>]*>(.*?)</title>", page, re.IGNORECASE | re.DOTALL)
+        words = title[1] if title else "" if "<" in page else page
+        return " ".join(words.split())[:2000]
 
 
 def _refusal(status: int, error: ApiError) -> Refused:
@@ -125,11 +138,3 @@ def _refusal(status: int, error: ApiError) -> Refused:
     else:
         kind = Refused
     return kind(status, error.code, error.message or f"The service refused without a reason ({error.code}).")
-
-
-def _excerpt(body: bytes) -> str:
-    """The words of a body that is not JSON: a page's title, or plain text on one line."""
-    page = body[:8192].decode("utf-8", "replace")
-    title = re.search(r"<title[^>]*>(.*?)</title>", page, re.IGNORECASE | re.DOTALL)
-    words = title[1] if title else "" if "<" in page else page
-    return " ".join(words.split())
