@@ -30,6 +30,8 @@ class Render(models.Model):
         FAILED = "failed", "Failed"
 
     OPEN = [State.QUEUED, State.SENDING, State.UNCLEAR, State.PROCESSING]
+    # Those that go on by themselves; an unclear one waits for a person.
+    ADVANCING = [State.QUEUED, State.SENDING, State.PROCESSING]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="renders")
