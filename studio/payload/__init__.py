@@ -13,6 +13,7 @@ from studio.payload.audio import Audio, Timeline
 from studio.payload.background import ColorBackground, ImageBackground, VideoBackground
 from studio.payload.base import Point
 from studio.payload.character import AvatarCharacter, TalkingPhotoCharacter
+from studio.payload.document import MAX_BYTES, Document, parse
 from studio.payload.examine import Verdict, examine
 from studio.payload.judge import judge
 from studio.payload.normalise import Normalised, normalise
@@ -25,6 +26,7 @@ from studio.payload.video import MAX_SCENES, Dimension, Scene, Subtitles, VideoR
 from studio.payload.voice import AudioVoice, ElevenLabsSettings, SilenceVoice, TextVoice
 
 __all__ = [
+    "MAX_BYTES",
     "MAX_SCENES",
     "SCENE_SECTIONS",
     "SECTIONS",
@@ -34,6 +36,7 @@ __all__ = [
     "Code",
     "ColorBackground",
     "Dimension",
+    "Document",
     "ElevenLabsSettings",
     "ImageBackground",
     "Leaf",
@@ -64,6 +67,7 @@ __all__ = [
     "judge_scene",
     "judge_settings",
     "normalise",
+    "parse",
     "scene_seconds",
     "speech",
     "steps",

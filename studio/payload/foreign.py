@@ -8,8 +8,8 @@ from studio.payload.values import is_blank
 # What a body is, by keys of which any one gives it away. The first match counts.
 SIGNS: tuple[tuple[str, frozenset[str]], ...] = (
     ("template", frozenset({"template_id", "variables", "scene_ids"})),
-    ("v3 video", frozenset({"scenes", "engine", "avatar_video"})),
     ("photo video", frozenset({"image_key", "video_orientation"})),
+    ("v3 video", frozenset({"scenes", "engine", "avatar_id", "script"})),
     ("v1 video", frozenset({"clips", "ratio"})),
     ("answer", frozenset({"data", "video_id", "error"})),
     ("scene", frozenset({"character", "voice"})),

@@ -43,6 +43,15 @@ class Code(StrEnum):
     OTHER_ENDPOINT = "other_endpoint"
     INVALID = "invalid"
 
+    # Problems of bytes that are no JSON.
+    TOO_BIG = "too_big"
+    NOT_UTF8 = "not_utf8"
+    NOT_JSON = "not_json"
+    NOT_JSON_NUMBER = "not_json_number"
+    NUMBER_TOO_LONG = "number_too_long"
+    JSON_TOO_DEEP = "json_too_deep"
+    NO_CONTENT = "no_content"
+
     # Notes: a slip that was put right, or something the service would pass over in silence.
     LEFT_OUT_BLANK = "left_out_blank"
     LEFT_OUT_OTHER_KIND = "left_out_other_kind"
@@ -57,6 +66,8 @@ class Code(StrEnum):
     NEEDS_AVATAR_IV = "needs_avatar_iv"
     CAPTION_WITHOUT_TEXT = "caption_without_text"
     CAPTION_OVERRULED = "caption_overruled"
+    DUPLICATE_KEY = "duplicate_key"
+    BYTE_ORDER_MARK = "byte_order_mark"
 
 
 @dataclass(frozen=True)

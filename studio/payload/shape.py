@@ -35,6 +35,11 @@ class Leaf:
     widget: str | None = None
     suggestions: tuple = ()
 
+    @property
+    def prefill(self) -> Any:
+        """What a form begins with: the default of a value that must be sent."""
+        return self.default if self.required else None
+
 
 @dataclass(frozen=True)
 class Shape:
