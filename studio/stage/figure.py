@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from studio.payload.problems import Problem
+from studio.payload import Problem
 from studio.stage.colours import hex_colour
 from studio.stage.layout import Box, Figure
 from studio.stage.look import figure_look

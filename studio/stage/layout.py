@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from studio.payload.problems import Problem
+from studio.payload import Problem
 from studio.stage.look import Look
 from studio.stage.shapes import Shape
 

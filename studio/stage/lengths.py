@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from studio.payload.problems import Problem
+from studio.payload import Problem
 from studio.stage.advances import NATURAL
 from studio.stage.layout import Box
 from studio.stage.numbers import clamp, number

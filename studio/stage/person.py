@@ -66,8 +66,8 @@ def svg_element(shape: Shape) -> str:
 
 
 def _body(look: Look) -> list[Shape]:
-    torso = "M 9 100 C 9 83 16 75.5 30 71.5 L 42 67.4 C 46 66 54 66 58 67.4 L 70 71.5 C 84 75.5 91 83 91 100 Z"
-    neck = "M 43 48 L 43 66 C 43 73.5 57 73.5 57 66 L 57 48 Z"
+    torso = "M 7 100 C 7 80 15 72 29.5 67.8 L 42 63.6 C 46 62.2 54 62.2 58 63.6 L 70.5 67.8 C 85 72 93 80 93 100 Z"
+    neck = "M 43 48 L 43 62.4 C 43 70 57 70 57 62.4 L 57 48 Z"
     shadow = "M 43 54 L 57 54 L 57 58 C 54 62 46 62 43 58 Z"
     return [path(torso, look.clothes), *_collar(look), path(neck, look.skin), path(shadow, _shade(look, 0.22))]
 
@@ -75,12 +75,12 @@ def _body(look: Look) -> list[Shape]:
 def _collar(look: Look) -> list[Shape]:
     dark, light = mix(look.clothes, "#10131a", 0.28), mix(look.clothes, "#ffffff", 0.86)
     if look.collar == "blazer":
-        lapel = path("M 41.8 67 L 36 71 L 34.5 78 L 38.5 79.5 L 37.4 83.5 L 48.6 100 L 50 100 L 50 95 Z", dark)
-        return [path("M 41 67.6 L 50 95 L 59 67.6 Z", light), lapel, mirrored(lapel)]
+        lapel = path("M 41.8 63.2 L 36 67.4 L 34.5 75 L 38.5 76.5 L 37.4 80.5 L 48.4 100 L 50 100 L 50 93 Z", dark)
+        return [path("M 41 64 L 50 93 L 59 64 Z", light), lapel, mirrored(lapel)]
     if look.collar == "shirt":
-        tip = path("M 42.2 65.4 L 39 69.4 L 44.6 78.4 L 50 73.4 Z", light)
-        return [tip, mirrored(tip), path("M 49.5 74 L 50.5 74 L 50.5 100 L 49.5 100 Z", dark)]
-    return [path("M 41 67.6 C 41.5 77.5 58.5 77.5 59 67.6 Z", dark)]
+        tip = path("M 42.2 61.8 L 38.8 66 L 44.6 75 L 50 69.8 Z", light)
+        return [tip, mirrored(tip), path("M 49.5 70.4 L 50.5 70.4 L 50.5 100 L 49.5 100 Z", dark)]
+    return [path("M 41 64 C 41.5 74 58.5 74 59 64 Z", dark)]
 
 
 def _head(look: Look) -> list[Shape]:

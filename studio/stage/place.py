@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from studio.payload.sections import SECTIONS
+from studio.payload import SECTIONS
 from studio.stage.background import place_background
 from studio.stage.figure import figure_notes, place_figure
 from studio.stage.layout import Box, Layout

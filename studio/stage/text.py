@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from studio.payload.problems import Problem
+from studio.payload import Problem
 from studio.stage.advances import ASCENT, BOLD, DESCENT, REGULAR, text_width
 from studio.stage.colours import hex_colour
 from studio.stage.layout import Box, Line, TextBlock
