@@ -62,21 +62,23 @@ class Child:
         with suppress(ProcessLookupError, PermissionError):  # macOS says "permission" of a group that has ended
             os.killpg(self.process.pid, number)
 
-    def revive(self, say: Callable[[str], None]) -> None:
-        """Starts it again if it has died; raises GaveUp when that happens over and over."""
+    def ended(self) -> str:
+        """How it ended, in words; nothing while it runs."""
         code = self.process.poll()
         if code is None:
+            return ""
+        return f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+
+    def revive(self, say: Callable[[str], None]) -> None:
+        """Starts it again if it has died; raises GaveUp when that happens over and over."""
+        if not (how := self.ended()):
             return
         self.signal_group(signal.SIGKILL)
         self.deaths.append(time.monotonic())
         if len(self.deaths) == TRIES and self.deaths[-1] - self.deaths[0] < WITHIN:
             raise GaveUp(f"The {self.name} ended {TRIES} times within a minute; its own words are above.")
-        say(f"The {self.name} ended ({ending(code)}); starting it again.")
+        say(f"The {self.name} ended ({how}); starting it again.")
         self.start()
-
-
-def ending(code: int) -> str:
-    return f"exit code {code}" if code >= 0 else signal.Signals(-code).name
 
 
 def watch_over(children: Iterable[Child], stop: StopSignal, say: Callable[[str], None]) -> None:

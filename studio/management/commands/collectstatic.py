@@ -1,11 +1,11 @@
 """Django's collectstatic, skipped when the sources are those of the last time: compressing takes seconds."""
 
 import hashlib
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import django
-import whitenoise
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.management.commands import collectstatic
@@ -13,7 +13,7 @@ from django.contrib.staticfiles.management.commands import collectstatic
 
 def sources_digest() -> str:
     """SHA-256 over every static source's path and bytes and over what decides the form they are kept in."""
-    digest = hashlib.sha256(f"{django.__version__} {whitenoise.__version__} {settings.STORAGES}".encode())
+    digest = hashlib.sha256(f"{django.__version__} {version('whitenoise')} {settings.STORAGES}".encode())
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda found: found[0]):
             digest.update(f"\0{path}\0".encode())

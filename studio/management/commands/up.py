@@ -71,8 +71,8 @@ class Command(BaseCommand):
     def wait_until_ready(self, base: str, children: list[Child], stop: StopSignal) -> bool:
         last = time.monotonic() + READY_WITHIN
         while not stop.asked:
-            for child in children:
-                child.revive(self.say)
+            if ended := [f"The {child.name} ended ({child.ended()})" for child in children if child.ended()]:
+                raise CommandError(f"{ended[0]} before the studio was ready; its own words are above.")
             if answers(base + "healthz"):
                 return True
             if time.monotonic() > last:
