@@ -1,0 +1,32 @@
+"""How long things may take and how often to ask."""
+
+from datetime import timedelta
+
+from studio.models import Workspace
+
+# Longer than one call can take (the client's connect, write, read and whole-body limits together), so that a lease
+# that has run out means a dead worker. The emulator answers in this process, within moments.
+LEASES = {Workspace.Engine.LOCAL: timedelta(seconds=30), Workspace.Engine.HEYGEN: timedelta(seconds=240)}
+
+# The service's own advice: every 10 seconds for 2 minutes, every 30 up to 5 minutes, then every minute.
+POLLS = ((timedelta(minutes=2), timedelta(seconds=10)), (timedelta(minutes=5), timedelta(seconds=30)))
+SLOW_POLL = timedelta(seconds=60)
+LOCAL_POLL = timedelta(seconds=1)
+
+LONGEST_BACKOFF = 300
+
+
+def lease(engine: str) -> timedelta:
+    return LEASES[Workspace.Engine(engine)]
+
+
+def poll_pause(engine: str, elapsed: timedelta) -> timedelta:
+    """How long to wait before asking again about a video that was sent `elapsed` ago."""
+    if engine == Workspace.Engine.LOCAL:
+        return LOCAL_POLL
+    return next((pause for until, pause in POLLS if elapsed < until), SLOW_POLL)
+
+
+def backoff(attempts: int) -> timedelta:
+    """2, 4, 8 … seconds after as many failures in a row, five minutes at most."""
+    return timedelta(seconds=min(2 ** min(attempts, 10), LONGEST_BACKOFF))
