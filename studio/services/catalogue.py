@@ -1,0 +1,60 @@
+"""The avatars and voices that a workspace's engine offers, remembered for an hour."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from studio.models import Workspace
+from studio.wire import Avatar, BadKey, HeyGen, Voice, WireError
+
+from .engines import client_for
+from .errors import EngineUnavailable
+
+FRESH = 3600  # seconds; pictures in the lists are signed for days, and the lists take the service seconds to make
+SEARCHED = ("name", "id", "gender", "language", "kind")
+
+
+def avatars(workspace: Workspace) -> list[Avatar]:
+    """Avatars, then talking photos. Raises EngineUnavailable where there is no list, not even an old one."""
+    return _remembered(workspace, "avatars", HeyGen.avatars)
+
+
+def voices(workspace: Workspace) -> list[Voice]:
+    return _remembered(workspace, "voices", HeyGen.voices)
+
+
+def find[Item: (Avatar, Voice)](items: Iterable[Item], search: str) -> list[Item]:
+    """Those in which every word of `search` occurs, in any case."""
+    wanted = search.casefold().split()
+    return [item for item in items if all(word in _text(item) for word in wanted)]
+
+
+def _text(item: Avatar | Voice) -> str:
+    return " ".join([*(getattr(item, name, "") for name in SEARCHED), *getattr(item, "tags", ())]).casefold()
+
+
+def _remembered(workspace: Workspace, name: str, ask: Callable[[HeyGen], list[Any]]) -> list[Any]:
+    """The list from the cache while it is fresh; an old one is better than none when the service does not answer."""
+    key = f"catalogue:{workspace.pk}:{workspace.engine}:{name}"
+    now = timezone.now().timestamp()
+    asked_at, items = cache.get(key) or (0.0, None)
+    if items is not None and now - asked_at < FRESH:
+        return items
+    client = client_for(workspace.engine, workspace)
+    try:
+        found = ask(client)
+    except WireError as error:
+        if items is None:
+            raise EngineUnavailable(_words(error)) from None
+        return items
+    cache.set(key, (now, found), timeout=None)
+    return found
+
+
+def _words(error: WireError) -> str:
+    if isinstance(error, BadKey):
+        return _("The service does not accept the API key. You can still type an id by hand.")
+    return _("The list cannot be fetched at the moment. You can still type an id by hand. (%s)") % error
