@@ -79,6 +79,8 @@ HEYGEN_BASE_URL = os.environ.get("HEYGEN_BASE_URL", "https://api.heygen.com").rs
 ENGINE = os.environ.get("STUDIO_ENGINE", "heygen" if HEYGEN_API_KEY else "local")
 if ENGINE not in {"heygen", "local"}:
     raise ImproperlyConfigured(f"STUDIO_ENGINE is {ENGINE!r}; it takes heygen or local.")
+# Whether /heygen/ answers; a studio that speaks to the real service has no use for it.
+EMULATOR = flag("STUDIO_EMULATOR", ENGINE == "local")
 
 INSTALLED_APPS = [
     "studio.apps.StudioConfig",
@@ -135,11 +137,12 @@ TASKS = {
 
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Apart from the data in a container, whose data folder is a volume that outlives the image.
+STATIC_ROOT = Path(os.environ.get("STUDIO_STATIC_DIR") or DATA_DIR / "static").resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "studio.static_files.Storage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
@@ -166,6 +169,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("STUDIO_BE
 # One scene of 5,000 emoji is 60 kB in a form; the largest honest save stays far below this.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
+CSRF_FAILURE_VIEW = "studio.views.errors.csrf_failure"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"

@@ -1,0 +1,1 @@
+"""HTML over HTTP: each view finds, parses, calls one service and answers."""

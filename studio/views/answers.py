@@ -1,0 +1,67 @@
+"""How every view answers: named partials, refusals in words, and a page where scripts are off."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django_htmx.http import reswap, retarget, trigger_client_event
+
+from studio.services import errors
+
+STATUS = {errors.Gone: 404, errors.Stale: 409, errors.NotReady: 422, errors.TooManyScenes: 422}
+
+
+def author(view: Callable) -> Callable:
+    """Lets in who is known, and turns a service's refusal into its status and its sentence."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.who is None:
+            return session_over(request)
+        try:
+            return view(request, *args, **kwargs)
+        except errors.ServiceError as refusal:
+            return refused(request, refusal)
+
+    inner.admits = "author"
+    return inner
+
+
+def anyone(view: Callable) -> Callable:
+    """Says in so many words that a view needs nobody: the walk over the URL map looks for one of the two."""
+    view.admits = "anyone"
+    return view
+
+
+def answer(request: HttpRequest, partials: Iterable[str], context: dict, *, back: str, event: str = "") -> HttpResponse:
+    """The partials, one after the other; or, for a plain form post, the way back to the page that shows the change."""
+    if not request.htmx:
+        return HttpResponseRedirect(back)
+    html = "".join(render_to_string(name, context, request) for name in partials)
+    response = HttpResponse(html)
+    return trigger_client_event(response, event, after="settle") if event else response
+
+
+def session_over(request: HttpRequest) -> HttpResponse:
+    """A sign-in page never lands in the editor: a partial gets 401 and a banner, and the text stays."""
+    if request.htmx:
+        return notice(
+            request, _("You are signed out. Your text is kept on this page: sign in again in another tab."), 401
+        )
+    return redirect(f"/sign-in/?next={request.path}" if request.method == "GET" else "/sign-in/")
+
+
+def refused(request: HttpRequest, refusal: errors.ServiceError) -> HttpResponse:
+    status = next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 422)
+    return notice(request, refusal.sentence, status)
+
+
+def notice(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    context = {"sentence": sentence, "status": status}
+    if not request.htmx:
+        return render(request, "studio/refusal.html", context, status=status)
+    response = render(request, "studio/notice.html", context, status=status)
+    return reswap(retarget(response, "#notice"), "outerHTML")

@@ -1,0 +1,61 @@
+"""The editor page, and the settings that belong to the video as a whole."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import reswap, retarget
+
+from studio.forms import read_draft
+from studio.models import Video
+from studio.payload import SECTIONS
+from studio.services import drafts, scenes, videos
+from studio.services.errors import Stale
+
+from . import context
+from .answers import answer, author
+from .sections import stale, writer
+
+SAVED = ["studio/editor/settings.html#verdict", "studio/editor/revision.html"]
+REDRAWN = ["studio/editor/settings.html#settings", "studio/editor/revision.html"]
+
+
+@author
+@never_cache
+@require_GET
+def editor(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    video = videos.get_video(request.who, video_id)
+    page = context.editor(video, request.GET.get("scene"))
+    if request.GET.get("pane") == "json":
+        page |= {"pane": context.preview(video)}
+    return render(request, "studio/editor.html", page)
+
+
+@author
+@require_POST
+def settings(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """Autosave; a preset also draws the section again, since it changes its inputs."""
+    video = videos.get_video(request.who, video_id)
+    back = reverse("editor", args=[video.pk]) + "#section-settings"
+    preset = context.size_of(request.POST.get("preset", ""))
+    draft = read_draft(SECTIONS["settings"], request.POST)
+    if preset:
+        draft["dimension"] = preset
+    try:
+        saved = drafts.save_settings(video, draft, **writer(request))
+    except Stale as conflict:
+        return stale(request, "settings", conflict, back=back)
+    return settings_answer(request, saved.video, back, redraw=bool(preset))
+
+
+def settings_answer(request: HttpRequest, video: Video, back: str, *, redraw: bool) -> HttpResponse:
+    page = context.settings(video) | {"settings_opened": True}
+    partials = REDRAWN if redraw else SAVED
+    if open_scene := request.POST.get("open_scene"):
+        page |= context.frame(scenes.get_scene(request.who, open_scene), video)
+        partials = [*partials, "studio/editor/frame.html#oob"]
+    response = answer(request, partials, page, back=back, event="video-changed")
+    return reswap(retarget(response, "#section-settings"), "outerHTML") if redraw and request.htmx else response

@@ -1,0 +1,100 @@
+"""Opening, adding, copying, removing, bringing back and moving scenes."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from studio.models import Scene, Video
+from studio.services import scenes, videos
+
+from . import context
+from .answers import answer, author
+from .videos import minted
+
+OPENED = ["studio/editor/stage.html", "studio/editor/sections.html#oob"]
+LISTED = ["studio/editor/scene_list.html#oob", "studio/editor/revision.html"]
+
+
+def opened(request: HttpRequest, video: Video, scene: Scene | None) -> HttpResponse:
+    """The list and the open scene, after a change of the list."""
+    present = list(video.scenes.present())
+    page = context.scene_list(video, present, scene.pk if scene else None)
+    page |= context.panel(scene, video, len(present)) if scene else {"total": 0}
+    back = reverse("editor", args=[video.pk]) + (f"?scene={scene.pk}" if scene else "")
+    return answer(request, [*OPENED, *LISTED], page, back=back, event="video-changed")
+
+
+@author
+@never_cache
+@require_GET
+def open_scene(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
+    scene = scenes.get_scene(request.who, scene_id)
+    total = scene.video.scenes.present().count()
+    page = context.panel(scene, scene.video, total)
+    return answer(request, OPENED, page, back=f"{reverse('editor', args=[scene.video_id])}?scene={scene.pk}")
+
+
+@author
+@require_POST
+def add(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    video = videos.get_video(request.who, video_id)
+    scene = scenes.add_scene(video, minted(request), after=uuid_or_none(request.POST.get("after")))
+    return opened(request, scene.video, scene)
+
+
+@author
+@require_POST
+def copy(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
+    scene = scenes.copy_scene(scenes.get_scene(request.who, scene_id), minted(request))
+    return opened(request, scene.video, scene)
+
+
+@author
+@require_POST
+def removal(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
+    """The neighbour opens; the removed one waits under "Removed"."""
+    scene = scenes.get_scene(request.who, scene_id)
+    scenes.remove_scene(scene)
+    rest = list(scene.video.scenes.present())
+    return opened(request, scene.video, rest[min(scene.position, len(rest) - 1)] if rest else None)
+
+
+@author
+@require_POST
+def restoration(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
+    scene = scenes.restore_scene(request.who, scene_id)
+    return opened(request, scene.video, scene)
+
+
+@author
+@require_POST
+def order(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """The whole list of ids in its new order, or one scene and a step up or down."""
+    video = videos.get_video(request.who, video_id)
+    moved = uuid_or_none(request.POST.get("scene"))
+    if request.POST.get("step") in {"-1", "1"} and moved:
+        scene = scenes.move_scene(scenes.get_scene(request.who, moved), int(request.POST["step"]))
+        return opened(request, scene.video, scene)
+    scenes.order_scenes(video, [uuid_or_none(one) for one in request.POST.getlist("scene_ids")])
+    return opened(request, video, video.scenes.present().filter(pk=moved).first() or video.scenes.present().first())
+
+
+@author
+@cache_control(private=True, max_age=31536000, immutable=True)
+@require_GET
+def picture(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
+    """The frame as a small picture of its own."""
+    scene = scenes.get_scene(request.who, scene_id)
+    page = context.frame(scene, scene.video)
+    return render(request, "studio/editor/picture.svg", page, content_type="image/svg+xml")
+
+
+def uuid_or_none(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,90 @@
+"""Saving one section of a scene."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget
+
+from studio.forms import SectionForm, read_draft
+from studio.forms.sections import starting_draft
+from studio.models import Scene
+from studio.payload import SECTIONS
+from studio.services import drafts, scenes
+from studio.services.errors import Stale
+
+from . import context
+from .answers import answer, author
+
+# What a save may change outside the form: never an input (a swapped input loses what is being typed).
+SAVED = [
+    "studio/editor/section.html#verdict",
+    "studio/editor/scene_list.html#card_oob",
+    "studio/editor/frame.html#oob",
+    "studio/editor/script.html#count_oob",
+    "studio/editor/problems.html#oob",
+    "studio/editor/revision.html",
+]
+REDRAWN = ["studio/editor/section.html#section", "studio/editor/script.html#oob", *SAVED[2:]]
+
+
+def writer(request: HttpRequest) -> dict:
+    """Which tab writes, its how-manieth save this is, what it had seen, and whether a person said "keep mine"."""
+    count = request.POST.get("count", "")
+    return {
+        "seen": request.POST.get("digest", ""),
+        "tab": request.POST.get("tab", "")[:64],
+        "count": int(count) if count.isascii() and count.isdigit() and len(count) < 10 else 0,
+        "force": request.POST.get("force") == "1",
+    }
+
+
+@author
+@require_POST
+def save(request: HttpRequest, scene_id: uuid.UUID, section: str) -> HttpResponse:
+    scene = scenes.get_scene(request.who, scene_id)
+    kind = request.POST.get("start")
+    posted = request.POST
+    draft = read_draft(SECTIONS[section], posted) if kind is None else starting_draft(SECTIONS[section], kind)
+    try:
+        saved = drafts.save_section(scene, section, draft, **writer(request))
+    except Stale as conflict:
+        return stale(
+            request, section, conflict, theirs_url=reverse("scene", args=[scene.pk]), back=place(scene, section)
+        )
+    return section_answer(request, saved.scene, section, redraw=saved.kind_changed or kind is not None)
+
+
+@author
+@require_POST
+def removal(request: HttpRequest, scene_id: uuid.UUID, section: str) -> HttpResponse:
+    scene = scenes.get_scene(request.who, scene_id)
+    saved = drafts.drop_section(scene, section, **writer(request))
+    return section_answer(request, saved.scene, section, redraw=True)
+
+
+def section_answer(request: HttpRequest, scene: Scene, section: str, *, redraw: bool) -> HttpResponse:
+    page = context.panel(scene, scene.video, 0)
+    page |= {"form": page["forms"][section], "digest": page["digests"][section], "opened": True}
+    partials = REDRAWN if redraw else SAVED
+    response = answer(request, partials, page, back=place(scene, section), event="video-changed")
+    return reswap(retarget(response, f"#section-{section}"), "outerHTML") if redraw and request.htmx else response
+
+
+def place(scene: Scene, section: str) -> str:
+    """Where in the editor a section stands."""
+    return f"{reverse('editor', args=[scene.video_id])}?scene={scene.pk}#section-{section}"
+
+
+def stale(request: HttpRequest, section: str, conflict: Stale, *, back: str) -> HttpResponse:
+    """Both texts side by side; nothing is overwritten until a person says whose counts."""
+    theirs = SectionForm(SECTIONS[section], conflict.theirs)
+    page = {
+        "form_name": section,
+        "theirs": [field for field in theirs.fields.values() if field.value],
+        "theirs_url": back,
+    }
+    response = answer(request, ["studio/editor/conflict.html"], page, back=back)
+    response.status_code = 409 if request.htmx else response.status_code
+    return response
