@@ -66,7 +66,7 @@ def svg_element(shape: Shape) -> str:
 
 
 def _body(look: Look) -> list[Shape]:
-    torso = "M 7 100 C 7 80 15 72 29.5 67.8 L 42 63.6 C 46 62.2 54 62.2 58 63.6 L 70.5 67.8 C 85 72 93 80 93 100 Z"
+    torso = "M 7 100 C 7 80 15 72 29.5 67.8 L 43 63.3 L 57 63.3 L 70.5 67.8 C 85 72 93 80 93 100 Z"
     neck = "M 43 48 L 43 62.4 C 43 70 57 70 57 62.4 L 57 48 Z"
     shadow = "M 43 54 L 57 54 L 57 58 C 54 62 46 62 43 58 Z"
     return [path(torso, look.clothes), *_collar(look), path(neck, look.skin), path(shadow, _shade(look, 0.22))]
@@ -84,10 +84,10 @@ def _collar(look: Look) -> list[Shape]:
 
 
 def _head(look: Look) -> list[Shape]:
-    ear = ellipse(34.8, 39.8, 2.6, 4.2, _shade(look, 0.14))
+    ear = ellipse(34.2, 39.8, 2.6, 4.2, _shade(look, 0.14))
     jaw = (
-        "M 34.6 36 C 34.6 22 41 17.5 50 17.5 C 59 17.5 65.4 22 65.4 36 C 65.4 48 59.5 57.2 50 57.2 "
-        "C 40.5 57.2 34.6 48 34.6 36 Z"
+        "M 33.9 36 C 33.9 22 41 17.5 50 17.5 C 59 17.5 66.1 22 66.1 36 C 66.1 48 59.5 57.2 50 57.2 "
+        "C 40.5 57.2 33.9 48 33.9 36 Z"
     )
     return [ear, mirrored(ear), path(jaw, look.skin)]
 
