@@ -7,7 +7,6 @@ wins the one UPDATE in `claim` has the job until the lease runs out, and `attemp
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -77,13 +76,14 @@ def ours(job: EmulatorJob):
     return EmulatorJob.objects.filter(pk=job.pk, status=Status.PROCESSING, attempts=job.attempts)
 
 
-def render(job: EmulatorJob) -> "animatic.Made":
+def render(job: EmulatorJob) -> animatic.Made:
     if missing := animatic.available():
         how = f"python -m pip install {' '.join(missing)}"
         raise animatic.CannotRender(f"This machine lacks what drafts are made with. Install it with: {how}")
     folder().mkdir(parents=True, exist_ok=True)
     clear(job.pk)
-    return animatic.render(job.payload, unfinished(job), progress=reporter(job))
+    # Its files appear when they are whole, and two workers would make the same ones: no name of our own is needed.
+    return animatic.render(job.payload, folder() / f"{job.pk}.mp4", progress=reporter(job))
 
 
 def reporter(job: EmulatorJob) -> Callable[[float], None]:
@@ -102,19 +102,16 @@ def reporter(job: EmulatorJob) -> Callable[[float], None]:
     return report
 
 
-def finish(job: EmulatorJob, made: "animatic.Made") -> None:
-    """The files come to their place before the row says so: a URL that was handed out always leads to a film."""
-    if not ours(job).update(lease_until=timezone.now() + LEASE):
-        raise LeaseLost
-    made.path.replace(folder() / f"{job.pk}.mp4")
-    made.thumbnail.replace(folder() / f"{job.pk}.jpg")
+def finish(job: EmulatorJob, made: animatic.Made) -> None:
     now = timezone.now()
-    ours(job).update(status=Status.COMPLETED, progress=1, seconds=made.seconds, lease_until=None, finished_at=now)
+    done = {"status": Status.COMPLETED, "progress": 1, "seconds": made.seconds, "lease_until": None, "finished_at": now}
+    if not ours(job).update(**done):
+        raise LeaseLost
 
 
 def fail(job: EmulatorJob, code: str, words: str) -> None:
-    clear(job.pk)
-    ours(job).update(**failure(code, words))
+    if ours(job).update(**failure(code, words)):
+        clear(job.pk)
 
 
 def failure(code: str, words: str) -> dict:
@@ -127,12 +124,7 @@ def failure(code: str, words: str) -> dict:
     }
 
 
-def unfinished(job: EmulatorJob) -> Path:
-    """A file of this attempt's own, lest a late worker writes into the next one's."""
-    return folder() / f"{job.pk}.{job.attempts}.mp4"
-
-
 def clear(job_id: str) -> None:
-    """Remove what earlier attempts left."""
-    for left in folder().glob(f"{job_id}.*.*"):
+    """Remove what a worker that broke or was killed has left: finished files, and the hidden ones it was writing."""
+    for left in [*folder().glob(f"{job_id}.*"), *folder().glob(f".{job_id}.*")]:
         left.unlink(missing_ok=True)
