@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
+from studio.bootstrap import ROOT
+
 GRACE = 8.0  # seconds to end by itself after SIGTERM
 TRIES, WITHIN = 5, 60.0  # a child that dies this often within so many seconds is given up
 PR_SET_PDEATHSIG = 1
@@ -56,7 +58,9 @@ class Child:
     def start(self) -> None:
         environ = {**self.environ, "STUDIO_PARENT": str(os.getpid())}
         # A group of its own: Ctrl-C reaches `up` alone, and what a child leaves behind can be ended with it.
-        self.process = subprocess.Popen(self.command, env=environ, stdin=subprocess.DEVNULL, start_new_session=True)
+        self.process = subprocess.Popen(
+            self.command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, start_new_session=True
+        )
 
     def signal_group(self, number: int) -> None:
         with suppress(ProcessLookupError, PermissionError):  # macOS says "permission" of a group that has ended

@@ -168,7 +168,7 @@ def the_children(address: str, host: str, port: int) -> list[Child]:
         sys.executable, "-m", "studio.management.server", "--interface", "wsgi", "--http", "1", "--no-ws",
         "--host", address, "--port", str(port), "--workers", "2", "--blocking-threads", "4",
         "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning",
-        "--working-dir", str(settings.BASE_DIR), "studio.wsgi:application",
+        "studio.wsgi:application",
     ]  # fmt: skip
     workers = [
         Child(f"worker for {queue}", [sys.executable, MANAGE, "worker", "--queue", queue], environ)

@@ -1,0 +1,223 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from studio.management.commands import up
+from tests.running import ROOT, Running, start_up
+
+
+def fetch(url: str) -> tuple[int, str]:
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=10) as response:
+        return response.status, response.read().decode()
+
+
+def gone(running: Running, seconds: float = 10) -> bool:
+    last = time.monotonic() + seconds
+    while running.family() and time.monotonic() < last:
+        time.sleep(0.1)
+    return not running.family()
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    running = start_up(tmp_path_factory.mktemp("up") / "data")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def started(tmp_path, studio):
+    """Studios of a test's own, on the data of the first: set up already."""
+    runs = []
+
+    def make(*arguments, **options):
+        options.setdefault("STUDIO_DATABASE_URL", database(studio))
+        runs.append(start_up(studio.data, *arguments, **options))
+        return runs[-1]
+
+    yield make
+    for run in runs:
+        run.stop(signal.SIGKILL)
+
+
+def database(running: Running) -> str:
+    environ = Path(f"/proc/{running.process.pid}/environ").read_bytes().split(b"\0")
+    return next((line.partition(b"=")[2].decode() for line in environ if line.startswith(b"STUDIO_DATABASE_URL=")), "")
+
+
+def test_it_answers_once_it_says_so(studio):
+    assert fetch(studio.url + "/healthz")[0] == 200
+
+
+def test_the_first_page_needs_no_login_on_the_loopback(studio):
+    status, page = fetch(studio.url + "/")
+
+    assert status == 200
+    assert "Traceback" not in page
+
+
+def test_everything_it_keeps_lies_in_the_data_folder(studio):
+    kept = {path.name for path in studio.data.iterdir()}
+
+    assert {"secret-key", "static"} <= kept
+    assert (studio.data / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_taken_port_is_refused_with_the_way_out(studio, tmp_path):
+    port = int(studio.url.rpartition(":")[2])
+
+    refused = start_up(tmp_path / "data", "--port", str(port), ready=False)
+
+    assert refused.process.wait(30) == 1
+    assert refused.said() == (
+        f"CommandError: Port {port} on 127.0.0.1 is taken, perhaps by a studio that is running already. "
+        f"Take another: python3 manage.py up --port {port + 1}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--host", "192.0.2.1"], "192.0.2.1 is no address of this machine."),
+        (["--host", "no such host"], "no such host is no address of this machine."),
+        (["--port", "70000"], "70000 is no port; it takes 0 to 65535."),
+    ],
+)
+def test_an_impossible_address_is_one_sentence(arguments, sentence, tmp_path):
+    refused = start_up(tmp_path / "data", *arguments, ready=False)
+
+    assert refused.process.wait(30) == 1
+    assert refused.said() == f"CommandError: {sentence}\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_leaves_no_process_behind(started, studio, number):
+    running = started()
+    mine = set(running.family()) - set(studio.family())
+    assert len(children_of(running)) == 3  # server, two workers
+
+    assert running.stop(number) == 0
+    assert [pid for pid in mine if alive(pid)] == []
+    assert "Traceback" not in running.said()
+
+
+def test_children_end_when_up_is_killed(started):
+    running = started()
+    everyone = descendants(running.process.pid)
+    assert len(everyone) >= 5  # server with its two processes, two workers
+
+    running.stop(signal.SIGKILL)
+
+    last = time.monotonic() + 15
+    while [pid for pid in everyone if alive(pid)] and time.monotonic() < last:
+        time.sleep(0.1)
+    assert [pid for pid in everyone if alive(pid)] == []
+
+
+def test_a_killed_child_is_said_and_started_again(started):
+    running = started()
+    server = next(pid for pid in children_of(running) if "studio.management.server" in command_line(pid))
+
+    os.kill(server, signal.SIGKILL)
+
+    running.wait_for(r"The server ended \(SIGKILL\); starting it again\.", 10)
+    last = time.monotonic() + 30
+    while not up.answers(running.url + "/healthz") and time.monotonic() < last:
+        time.sleep(0.1)
+    assert fetch(running.url + "/healthz")[0] == 200
+    assert running.stop() == 0
+
+
+def test_a_stop_while_it_sets_up_is_no_failure(tmp_path):
+    running = start_up(tmp_path / "data", ready=False)
+    time.sleep(1.5)
+
+    assert running.stop() in (0, -signal.SIGTERM)  # the latter: before Python had come to the command
+    assert "Traceback" not in running.said()
+
+
+def test_a_database_that_is_away_is_one_sentence(tmp_path):
+    refused = start_up(tmp_path / "data", ready=False, STUDIO_DATABASE_URL=f"postgres://studio@/studio?host={tmp_path}")
+
+    assert refused.process.wait(30) == 1
+    assert refused.said().startswith("CommandError: The database cannot be used: ")
+    assert "Traceback" not in refused.said()
+
+
+def test_addresses():
+    assert up.url("127.0.0.1", 8000) == "http://127.0.0.1:8000/"
+    assert up.url("0.0.0.0", 80) == "http://127.0.0.1:80/"
+    assert up.url("::", 80) == up.url("::1", 80) == "http://[::1]:80/"
+    assert [up.is_loopback(address) for address in ("127.0.0.1", "127.9.9.9", "::1", "0.0.0.0", "192.0.2.1", "::")] == [
+        True, True, True, False, False, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "owner"), [("127.0.0.1", "1"), ("::1", "1"), ("0.0.0.0", "0"), ("192.0.2.1", "0")])
+def test_only_a_loopback_address_lets_people_in_without_a_login(monkeypatch, address, owner):
+    monkeypatch.setenv("STUDIO_LOCAL_OWNER", "1")
+
+    server = up.the_children(address, address, 8000)[0]
+
+    assert server.environ["STUDIO_LOCAL_OWNER"] == owner
+
+
+def test_a_free_port_is_chosen_and_a_taken_one_is_not():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(up.CommandError, match="is taken"):
+            up.free_port("127.0.0.1", taken.getsockname()[1])
+        assert up.free_port("127.0.0.1", 0) not in (0, taken.getsockname()[1])
+
+
+def test_static_files_are_made_once(studio, tmp_path):
+    before = {path: path.stat().st_mtime_ns for path in (studio.data / "static").rglob("*")}
+    environ = {**os.environ, "STUDIO_DATA_DIR": str(studio.data)}
+    collect = [sys.executable, ROOT / "manage.py", "collectstatic", "--noinput"]
+
+    assert subprocess.run(collect, env=environ, cwd=tmp_path, capture_output=True).returncode == 0
+    assert {path: path.stat().st_mtime_ns for path in (studio.data / "static").rglob("*")} == before
+
+    (studio.data / "static" / ".sources").write_text("other sources")
+    assert subprocess.run(collect, env=environ, cwd=tmp_path, capture_output=True).returncode == 0
+    assert len((studio.data / "static" / ".sources").read_text()) == 64
+
+
+def command_line(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def parents() -> dict[int, int]:
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            found[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    return found
+
+
+def children_of(running: Running) -> list[int]:
+    return [pid for pid, parent in parents().items() if parent == running.process.pid]
+
+
+def descendants(pid: int) -> list[int]:
+    known, tree = parents(), [pid]
+    for one in tree:
+        tree += [child for child, parent in known.items() if parent == one]
+    return tree[1:]
