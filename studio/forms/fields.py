@@ -49,9 +49,14 @@ class Field:
         return TEXT_ROWS.get(self.leaf.path[-1], 3)
 
     @property
+    def default(self) -> str:
+        """The service's own default, as one would type it."""
+        return as_typed(self.leaf.default)
+
+    @property
     def placeholder(self) -> str:
-        """The service's own default: shown, never sent."""
-        return "" if self.leaf.default is None else as_typed(self.leaf.default)
+        """The default is shown, never sent, and never to be mistaken for a value."""
+        return _("%s (default)") % self.default if self.default else ""
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -60,7 +65,7 @@ class Field:
             pairs = [("true", _("Yes")), ("false", _("No"))]
         else:
             pairs = [(as_typed(choice), as_typed(choice)) for choice in self.leaf.choices or ()]
-        default = dict(pairs).get(self.placeholder)
+        default = dict(pairs).get(self.default)
         unset = _("Default (%s)") % default if default else _("Not set")
         known = {value for value, _label in pairs}
         # A value from elsewhere that is no choice stays visible, and stays what is sent, until it is changed.
@@ -71,11 +76,11 @@ class Field:
     def limits(self) -> str:
         """The range in a few characters, for the hint beside the label."""
         low = self.leaf.minimum if self.leaf.minimum is not None else self.leaf.exclusive_minimum
-        if low is None and self.leaf.maximum is None:
+        if low is None:
             return ""
         if self.leaf.maximum is None:
-            return _("over %s") % as_typed(low) if self.leaf.minimum is None else _("from %s") % as_typed(low)
-        return f"{as_typed(low)} – {as_typed(self.leaf.maximum)}"
+            return _("above %s") % as_typed(low) if self.leaf.minimum is None else _("from %s") % as_typed(low)
+        return _("%(low)s to %(high)s") % {"low": as_typed(low), "high": as_typed(self.leaf.maximum)}
 
 
 def as_typed(value: object) -> str:

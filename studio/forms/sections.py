@@ -110,7 +110,7 @@ class SectionForm:
         """A few characters that tell a closed section from another."""
         if not self.present:
             return _("none")
-        return dict(self.kinds).get(self.kind, "")
+        return dict(self.kinds).get(self.kind, _("on"))
 
 
 def read_draft(section: Section, data: Mapping[str, str]) -> dict:

@@ -1,0 +1,108 @@
+"""A running studio, and pages in a real Chromium that fail their test on any noise nobody expected."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from studio.management.browser import find_chromium
+from tests.running import Running, start_up
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Noise:
+    """What pages did that no page should do; `expect()` declares what a test brings about on purpose."""
+
+    def __init__(self, origin: str) -> None:
+        self.host = urlsplit(origin).netloc
+        self.heard: list[str] = []
+        self.expected: list[str] = []
+
+    def expect(self, pattern: str) -> None:
+        """A regular expression for lines like `console error: …`, `page error: …`, `request to: …`."""
+        self.expected.append(pattern)
+
+    def listen(self, context: BrowserContext) -> None:
+        context.on("console", lambda message: self.heard.append(f"console {message.type}: {message.text}"))
+        context.on("weberror", lambda error: self.heard.append(f"page error: {error.error}"))
+        context.on("request", lambda request: self.hear_request(request.url))
+        context.add_init_script(
+            "addEventListener('securitypolicyviolation',"
+            " e => console.error(`policy violation: ${e.effectiveDirective} ${e.blockedURI}`))"
+        )
+
+    def hear_request(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != self.host:
+            self.heard.append(f"request to: {url}")
+
+    def unexpected(self) -> list[str]:
+        return [line for line in self.heard if not any(re.search(pattern, line) for pattern in self.expected)]
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The running studio itself: its data folder, log and processes."""
+    running = start_up(tmp_path_factory.mktemp("browser") / "data")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def studio_server(studio: Running) -> str:
+    """Its address, without a slash at the end: http://127.0.0.1:12345"""
+    return studio.url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = find_chromium()
+    if not path:
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail("Chromium was not found.")
+        pytest.skip("Chromium was not found; install it for the tests in a browser.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def noise(studio_server: str) -> Noise:
+    return Noise(studio_server)
+
+
+@pytest.fixture
+def new_context(chromium: Browser, studio_server: str, noise: Noise) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browser contexts (a person each), with Playwright's own options; their noise fails the test."""
+    contexts = []
+
+    def make(**options: object) -> BrowserContext:
+        context = chromium.new_context(base_url=studio_server, **options)
+        context.set_default_timeout(10_000)
+        noise.listen(context)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert noise.unexpected() == []
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    """A page in a context of its own; `page.goto("/")` is relative to the studio."""
+    return new_context().new_page()
