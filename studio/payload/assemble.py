@@ -83,25 +83,31 @@ def assemble_payload(
     `unknown` are the keys that nobody knows, by their pointer into the payload; they are put back at the end
     of their objects, where those still exist, and never replace a known key.
     """
-    drafts = [with_kinds(scene) for scene in scene_drafts]
-    result = normalise({**settings_draft, "video_inputs": drafts})
-    for pointer, value in {**result.unknown, **(unknown or {})}.items():
-        *above, key = steps(pointer)
-        holder = _at(result.payload, above)
-        if isinstance(holder, dict):
-            holder.setdefault(key, value)
+    drafts = {**settings_draft, "video_inputs": [with_kinds(scene) for scene in scene_drafts]}
+    result = normalise(drafts)
+    put_back(result.payload, drafts, {**result.unknown, **(unknown or {})})
     return result.payload
 
 
-def _at(value: Any, keys: list[str]) -> Any:
-    for key in keys:
-        if isinstance(value, dict):
-            value = value.get(key)
-        elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
-            value = value[int(key)]
-        else:
-            return None
-    return value
+def put_back(payload: dict[str, Any], drafts: Mapping[str, Any], unknown: Mapping[str, Any]) -> None:
+    """Put unknown keys into `payload`. An object of `drafts` that was left out as empty comes back for them."""
+    for pointer, value in unknown.items():
+        *above, key = steps(pointer)
+        holder, draft = payload, drafts
+        for step in above:
+            draft = _inside(draft, step)
+            if isinstance(holder, dict) and step not in holder and isinstance(draft, dict):
+                holder[step] = {"type": draft["type"]} if "type" in draft else {}
+            holder = _inside(holder, step)
+        if isinstance(holder, dict):
+            holder.setdefault(key, value)
+
+
+def _inside(value: Any, key: str) -> Any:
+    if isinstance(value, dict):
+        return value.get(key)
+    places = {str(index): item for index, item in enumerate(value)} if isinstance(value, list) else {}
+    return places.get(key)
 
 
 def body(payload: Mapping[str, Any]) -> bytes:

@@ -145,6 +145,9 @@ def _finer(pointer: str, code: Code, part: Any, given: Any, params: dict[str, An
         return Problem(pointer, Code.NOT_FINITE, params)
     if code is Code.NOT_AN_INTEGER and not number:
         return Problem(pointer, Code.NOT_A_NUMBER, params)
+    if code is Code.NOT_MULTIPLE and not part.minimum <= given <= part.maximum:  # the range is the graver fault
+        code, name = (Code.TOO_SMALL, "minimum") if given < part.minimum else (Code.TOO_LARGE, "maximum")
+        return Problem(pointer, code, {"label": part.title, "value": params["value"], name: getattr(part, name)})
     if code is Code.TOO_LARGE and pointer.endswith("voice/duration") and given >= LONG_SILENCE:
         return Problem(pointer, Code.MILLISECONDS, {**params, "seconds": given / 1000})
     return Problem(pointer, code, params)

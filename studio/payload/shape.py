@@ -90,7 +90,8 @@ def _object(schema: dict[str, Any], defs: dict[str, Any], path: tuple[str, ...],
     kinds = {kind: _fields(model, defs, path, whole, outer) for kind, model in named.items()}
     consts = tuple(model["properties"]["type"]["const"] for model in models if "type" in model["properties"])
     shared = frozenset.intersection(*(frozenset(model.get("required", ())) for model in models))
-    return Shape(kinds, schema.get("title", ""), shared, bool(schema.get("common")), consts)
+    title = schema.get("title") or ("" if mapping else models[0]["title"])
+    return Shape(kinds, title, shared, bool(schema.get("common")), consts)
 
 
 def _fields(

@@ -11,6 +11,8 @@ from studio.payload.values import BOOLEANS, is_blank
 # Wrong name → right name, by the title of the shape and its kind (old reference pages and public code).
 NAMES: dict[tuple[str, str], dict[str, str]] = {
     ("Video", ""): {"dimensions": "dimension"},
+    ("Voice", "audio"): {"url": "audio_url"},
+    ("Sound", ""): {"url": "audio_url"},
     ("Voice", "text"): {"elevanlabs_settings": "elevenlabs_settings", "script": "input_text", "text": "input_text"},
 }
 NAMES["Request", ""] = NAMES["Video", ""]

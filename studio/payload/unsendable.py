@@ -6,29 +6,27 @@ from typing import Any
 from studio.payload.problems import SURROGATE, Code, Problem, join, shown
 
 MAX_DEPTH = 64  # of a value we do not know; far more than any request has, far less than what breaks a JSON writer
+MAX_BITS = 1024  # of a whole number; what is longer fits no float and no other reader
 
 
-def unsendable(value: Any, pointer: str, label: Any) -> Iterator[Problem]:
-    """The problems of an unknown value at `pointer`: NUL, lone surrogates, numbers that are none, endless nesting."""
-    waiting = [(label, pointer, 1), (value, pointer, 1)]
+def unsendable(value: Any, pointer: str, key: Any) -> Iterator[Problem]:
+    """The problems of an unknown `key` and its value: NUL, half characters, numbers that are none, endless nesting."""
+    waiting = [(key, value, pointer, 1)]
     while waiting:
-        value, pointer, depth = waiting.pop()
-        code = _fault(value) if depth <= MAX_DEPTH else Code.TOO_DEEP
+        key, value, pointer, depth = waiting.pop()
+        code = Code.TOO_DEEP if depth > MAX_DEPTH else _fault(key) or _fault(value)
         if code:
-            yield Problem(pointer, code, {"label": shown(label), "value": shown(value)})
+            yield Problem(pointer, code, {"label": shown(key), "value": shown(value)})
         elif isinstance(value, dict | list):
             pairs = value.items() if isinstance(value, dict) else enumerate(value)
-            inside = [(part, join(pointer, key), depth + 1) for key, part in pairs]
-            names = [(key, join(pointer, key), depth + 1) for key in value] if isinstance(value, dict) else []
-            waiting.extend(reversed(names + inside))
+            waiting += reversed([(inner, part, join(pointer, inner), depth + 1) for inner, part in pairs])
 
 
 def _fault(value: Any) -> Code | None:
     if isinstance(value, str):
         if "\x00" in value:
             return Code.CONTROL_CHARACTER
-        if SURROGATE.search(value):
-            return Code.SURROGATE
-    elif isinstance(value, float) and not abs(value) < float("inf"):
+        return Code.SURROGATE if SURROGATE.search(value) else None
+    if isinstance(value, float) and not abs(value) < float("inf"):
         return Code.NOT_FINITE
-    return None
+    return Code.NOT_FINITE if isinstance(value, int) and value.bit_length() > MAX_BITS else None
