@@ -1,6 +1,7 @@
 """What no database we use can keep is refused in words before it is tried."""
 
 import json
+import re
 from collections.abc import Iterator
 from math import isfinite
 from typing import Any
@@ -11,30 +12,31 @@ from studio.payload import SECTIONS
 
 from .errors import NotStorable
 
+SURROGATE = re.compile("[\ud800-\udfff]")
 MAX_DRAFT = 1_000_000  # characters of one section as JSON
 
 
 def check_storable(section: str, draft: dict[str, Any]) -> None:
     """Raise NotStorable, naming the field, for text that PostgreSQL's jsonb refuses and for a draft out of all size."""
-    longest, size = "", 0
+    longest: tuple[int, tuple[str, ...]] = (0, ())
     for path, value in _leaves(draft):
-        field = _label(section, path)
-        _check_value(field, value)
-        if isinstance(value, str) and len(value) >= size:
-            longest, size = field, len(value)
+        if words := _fault(value):
+            raise NotStorable(words % _label(section, path))
+        if isinstance(value, str):
+            longest = max(longest, (len(value), path))
     if len(json.dumps(draft, ensure_ascii=False)) > MAX_DRAFT:
-        raise NotStorable(_("“%s” is too long to be saved. Shorten it; it stays on your screen.") % longest)
+        words = _("“%s” is too long to be saved. Shorten it; it stays on your screen.")
+        raise NotStorable(words % _label(section, longest[1]))
 
 
-def _check_value(field: str, value: Any) -> None:
+def _fault(value: Any) -> str:
     if isinstance(value, float) and not isfinite(value):
-        raise NotStorable(_("“%s” is not a finite number. Change it and it will be saved.") % field)
-    if not isinstance(value, str):
-        return
-    if "\x00" in value:
-        raise NotStorable(_("“%s” holds a NUL character, which cannot be kept. Remove it to save.") % field)
-    if any("\ud800" <= letter <= "\udfff" for letter in value):
-        raise NotStorable(_("“%s” holds half of a character, which cannot be kept. Type it again.") % field)
+        return _("“%s” is not a finite number. Change it and it will be saved.")
+    if isinstance(value, str) and "\x00" in value:
+        return _("“%s” holds a NUL character, which cannot be kept. Remove it to save.")
+    if isinstance(value, str) and SURROGATE.search(value):
+        return _("“%s” holds half of a character, which cannot be kept. Type it again.")
+    return ""
 
 
 def _leaves(draft: Any) -> Iterator[tuple[tuple[str, ...], Any]]:

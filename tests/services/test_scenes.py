@@ -119,7 +119,7 @@ def test_remove_and_restore_to_its_place():
 
 def test_the_place_may_be_beyond_the_end_by_now():
     video = make_video(scenes=3)
-    first, second, third = video.scenes.all()
+    _first, second, third = video.scenes.all()
     for scene in (third, second):
         scenes.remove_scene(scene)
     assert scenes.restore_scene(make_who(video.workspace), third.pk).position == 1
