@@ -76,9 +76,9 @@ def _given(settings: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _shots(scenes: list[dict[str, Any]], lengths: list[float], fps: Fraction) -> list[Shot]:
-    shots, end, shown = [], 0.0, 0
+    shots, end, shown = [], Fraction(0), 0
     for scene, seconds in zip(scenes, lengths, strict=True):
-        end += seconds
+        end += Fraction(round(seconds * 1000), 1000)  # exact, so that sums of many have no error of their own
         frames = max(1, round(end * fps) - shown)
         shown += frames
         shots.append(Shot(scene, frames))

@@ -57,7 +57,7 @@ def progress_bar(stream: TextIO) -> Callable[[float], None] | None:
     def draw(share: float) -> None:
         filled = round(share * BAR)
         end = "\n" if share >= 1 else ""
-        stream.write(f"\r[{'#' * filled}{'·' * (BAR - filled)}] {share:4.0%}{end}")
+        stream.write(f"\r[{'#' * filled}{'.' * (BAR - filled)}] {share:4.0%}{end}")
         stream.flush()
 
     return draw
