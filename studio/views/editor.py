@@ -17,10 +17,11 @@ from studio.services.errors import Stale
 
 from . import context
 from .answers import answer, author
+from .scenes import uuid_or_none
 from .sections import stale, writer
 
 SAVED = ["studio/editor/settings.html#verdict", "studio/editor/revision.html"]
-REDRAWN = ["studio/editor/settings.html#settings", "studio/editor/revision.html"]
+REDRAWN = ["studio/editor/settings.html#body", "studio/editor/settings.html#head", "studio/editor/revision.html"]
 
 
 @author
@@ -52,10 +53,10 @@ def settings(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
 
 
 def settings_answer(request: HttpRequest, video: Video, back: str, *, redraw: bool) -> HttpResponse:
-    page = context.settings(video) | {"settings_opened": True}
+    page = context.settings(video)
     partials = REDRAWN if redraw else SAVED
-    if open_scene := request.POST.get("open_scene"):
-        page |= context.frame(scenes.get_scene(request.who, open_scene), video)
+    if open_scene := uuid_or_none(request.POST.get("open_scene")):
+        page |= context.frame(scenes.get_scene(request.who, open_scene), video) | {"open_scene": open_scene}
         partials = [*partials, "studio/editor/frame.html#oob"]
     response = answer(request, partials, page, back=back, event="video-changed")
-    return reswap(retarget(response, "#section-settings"), "outerHTML") if redraw and request.htmx else response
+    return reswap(retarget(response, "#body-settings"), "outerHTML") if redraw and request.htmx else response

@@ -26,7 +26,9 @@ SAVED = [
     "studio/editor/problems.html#oob",
     "studio/editor/revision.html",
 ]
-REDRAWN = ["studio/editor/section.html#section", "studio/editor/script.html#oob", *SAVED[2:]]
+# Another kind has other inputs: the section is drawn again, and with the voice's its script.
+REDRAWN = ["studio/editor/section.html#body", "studio/editor/section.html#head", *SAVED[1:]]
+SCRIPT = "studio/editor/script.html#oob"
 
 
 def writer(request: HttpRequest) -> dict:
@@ -66,10 +68,10 @@ def removal(request: HttpRequest, scene_id: uuid.UUID, section: str) -> HttpResp
 
 def section_answer(request: HttpRequest, scene: Scene, section: str, *, redraw: bool) -> HttpResponse:
     page = context.panel(scene, scene.video, 0)
-    page |= {"form": page["forms"][section], "digest": page["digests"][section], "opened": True}
-    partials = REDRAWN if redraw else SAVED
+    page |= {"form": page["forms"][section], "digest": page["digests"][section]}
+    partials = [*REDRAWN, *([SCRIPT] if section == "voice" else [])] if redraw else SAVED
     response = answer(request, partials, page, back=place(scene, section), event="video-changed")
-    return reswap(retarget(response, f"#section-{section}"), "outerHTML") if redraw and request.htmx else response
+    return reswap(retarget(response, f"#body-{section}"), "outerHTML") if redraw and request.htmx else response
 
 
 def place(scene: Scene, section: str) -> str:
