@@ -48,7 +48,12 @@ def create_video(who: Who, id: UUID | str, settings: dict[str, Any] | None = Non
         return first
     settings = settings or {}
     check_storable("settings", settings)
-    video = insert(_new_video(who, id, settings))
+    try:
+        video = insert(_new_video(who, id, settings))
+    except Gone:
+        if first := _first_result(who, id):  # a double click: the other request was quicker
+            return first
+        raise
     scene = Scene(video=video, position=0, **first_scene())
     scene.problems = [problem.as_dict() for problem in judge_scene(scene.draft)]
     scene.save()
@@ -58,9 +63,9 @@ def create_video(who: Who, id: UUID | str, settings: dict[str, Any] | None = Non
 @transaction.atomic
 def copy_video(who: Who, video: Video, id: UUID | str) -> Video:
     """A copy that belongs to `who`, with copies of the scenes that are present."""
+    lock(video)
     if first := _first_result(who, id):
         return first
-    lock(video)
     title = {"title": _("Copy of %s") % video.title} if video.title else {}
     copy = _new_video(who, id, {**video.settings, **title})
     copy.unknown = video.unknown

@@ -66,6 +66,14 @@ def test_a_double_click_on_new_makes_one_video():
     assert {getattr(outcome, "pk", outcome) for outcome in outcomes} == {id}
 
 
+def test_a_double_click_on_copy_makes_one_copy():
+    video, id = make_video(), uuid4()
+    who = make_who(video.workspace, video.owner)
+    outcomes = at_once([lambda tab=tab: videos.copy_video(who, tab, id) for tab in tabs(video, 4)])
+    assert {getattr(outcome, "pk", outcome) for outcome in outcomes} == {id}
+    assert (Video.objects.count(), Scene.objects.count()) == (2, 6)
+
+
 def test_two_tabs_in_one_field_one_is_told():
     video = make_video(scenes=1)
     who, pk = make_who(video.workspace, video.owner), video.scenes.get().pk
