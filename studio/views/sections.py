@@ -15,7 +15,7 @@ from studio.services import drafts, scenes
 from studio.services.errors import Stale
 
 from . import context
-from .answers import answer, author
+from .answers import answer, author, whole
 
 # What a save may change outside the form: never an input (a swapped input loses what is being typed).
 SAVED = [
@@ -33,11 +33,10 @@ SCRIPT = "studio/editor/script.html#oob"
 
 def writer(request: HttpRequest) -> dict:
     """Which tab writes, its how-manieth save this is, what it had seen, and whether a person said "keep mine"."""
-    count = request.POST.get("count", "")
     return {
         "seen": request.POST.get("digest", ""),
         "tab": request.POST.get("tab", "")[:64],
-        "count": int(count) if count.isascii() and count.isdigit() and len(count) < 10 else 0,
+        "count": max(0, whole(request.POST.get("count"))),
         "force": request.POST.get("force") == "1",
     }
 
@@ -47,14 +46,14 @@ def writer(request: HttpRequest) -> dict:
 def save(request: HttpRequest, scene_id: uuid.UUID, section: str) -> HttpResponse:
     scene = scenes.get_scene(request.who, scene_id)
     kind = request.POST.get("start")
+    if kind is not None and getattr(scene, section) is not None:  # a second click, or another tab was quicker
+        return section_answer(request, scene, section, redraw=True)
     posted = request.POST
     draft = read_draft(SECTIONS[section], posted) if kind is None else starting_draft(SECTIONS[section], kind)
     try:
         saved = drafts.save_section(scene, section, draft, **writer(request))
     except Stale as conflict:
-        return stale(
-            request, section, conflict, theirs_url=reverse("scene", args=[scene.pk]), back=place(scene, section)
-        )
+        return stale(request, section, conflict, back=place(scene, section))
     return section_answer(request, saved.scene, section, redraw=saved.kind_changed or kind is not None)
 
 
