@@ -189,5 +189,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"studio": {"level": os.environ.get("STUDIO_LOG_LEVEL", "INFO")}, "httpx": {"level": "WARNING"}},
+    "loggers": {
+        "studio": {"level": os.environ.get("STUDIO_LOG_LEVEL", "INFO")},
+        "httpx": {"level": "WARNING"},
+        # A line for every step of every task would hide the lines that matter.
+        "django.tasks": {"level": "WARNING"},
+    },
 }

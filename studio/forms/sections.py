@@ -17,8 +17,8 @@ KIND_LABELS = {
     "audio": gettext_noop("Recording"),
     "silence": gettext_noop("Silence"),
     "color": gettext_noop("Colour"),
-    "image": gettext_noop("Picture"),
-    "video": gettext_noop("Film"),
+    "image": gettext_noop("Image"),
+    "video": gettext_noop("Video"),
 }
 
 # What stands in place of a section that a scene goes without: why one would want it, and the button that adds it.

@@ -65,3 +65,8 @@ def notice(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
         return render(request, "studio/refusal.html", context, status=status)
     response = render(request, "studio/notice.html", context, status=status)
     return reswap(retarget(response, "#notice"), "outerHTML")
+
+
+def whole(text: str | None) -> int:
+    """A number from a form; -1, which no count or revision is, where it is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1

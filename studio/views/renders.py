@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import reswap
 
 from studio import tasks
 from studio.models import Render
@@ -15,10 +16,13 @@ from studio.services import rendering, videos
 from studio.services.errors import Gone, NotReady
 
 from . import context
-from .answers import answer, author
+from .answers import answer, author, whole
 from .videos import minted
 
 PER_PAGE = 25
+
+
+STRIP = "studio/editor/strip.html"
 
 
 @author
@@ -27,21 +31,16 @@ PER_PAGE = 25
 def submit(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     """POST {id, revision} submits; GET is the strip that shows how the last one goes."""
     video = videos.get_video(request.who, video_id)
-    back = reverse("editor", args=[video.pk])
-    if request.method == "POST":
-        revision = request.POST.get("revision", "")
-        revision = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else -1
-        try:
-            made = rendering.submit_video(request.who, video, minted(request), revision)
-        except NotReady as refusal:
-            return not_ready(request, video, refusal)
-        tasks.advance.enqueue(str(made.pk))
-        back = reverse("render", args=[made.pk])
-    return answer(request, ["studio/editor/strip.html", "studio/editor/submit.html#oob"], fresh(video), back=back)
-
-
-def fresh(video) -> dict:
-    return {**context.strip(video), "render_id": uuid.uuid4(), "oob_problems": True}
+    if request.method == "GET":
+        return answer(request, [STRIP], context.strip(video), back=reverse("editor", args=[video.pk]))
+    try:
+        made = rendering.submit_video(request.who, video, minted(request), whole(request.POST.get("revision")))
+    except NotReady as refusal:
+        return not_ready(request, video, refusal)
+    tasks.advance.enqueue(str(made.pk))
+    page = {**context.strip(video), "render_id": uuid.uuid4()}
+    partials = [STRIP, "studio/editor/submit.html#oob", "studio/editor/refused.html"]
+    return answer(request, partials, page, back=reverse("render", args=[made.pk]))
 
 
 def not_ready(request: HttpRequest, video, refusal: NotReady) -> HttpResponse:
@@ -49,7 +48,7 @@ def not_ready(request: HttpRequest, video, refusal: NotReady) -> HttpResponse:
     page = {"video": video, "all_problems": refusal.problems}
     if not request.htmx:
         return render(request, "studio/not_ready.html", page, status=422)
-    return render(request, "studio/editor/not_ready.html", page, status=422)
+    return reswap(render(request, "studio/editor/not_ready.html", page, status=422), "none")
 
 
 @author

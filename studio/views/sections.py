@@ -80,6 +80,8 @@ def place(scene: Scene, section: str) -> str:
 
 def stale(request: HttpRequest, section: str, conflict: Stale, *, back: str) -> HttpResponse:
     """Both texts side by side; nothing is overwritten until a person says whose counts."""
+    if not request.htmx:
+        return refused(request, conflict)  # the way back leads to the form with what was typed
     theirs = SectionForm(SECTIONS[section], conflict.theirs)
     page = {
         "form_name": section,
