@@ -3,6 +3,7 @@
 import uuid
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
@@ -88,6 +89,4 @@ def stale(request: HttpRequest, section: str, conflict: Stale, *, back: str) -> 
         "theirs": [field for field in theirs.fields.values() if field.value],
         "theirs_url": back,
     }
-    response = answer(request, ["studio/editor/conflict.html"], page, back=back)
-    response.status_code = 409 if request.htmx else response.status_code
-    return response
+    return render(request, "studio/editor/conflict.html", page, status=409)
