@@ -12,7 +12,7 @@ from django_htmx.http import reswap, retarget
 from studio.forms import read_draft
 from studio.models import Video
 from studio.payload import SECTIONS
-from studio.services import drafts, scenes, videos
+from studio.services import drafts, videos
 from studio.services.errors import Stale
 
 from . import context
@@ -55,8 +55,9 @@ def settings(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
 def settings_answer(request: HttpRequest, video: Video, back: str, *, redraw: bool) -> HttpResponse:
     page = context.settings(video)
     partials = REDRAWN if redraw else SAVED
-    if open_scene := uuid_or_none(request.POST.get("open_scene")):
-        page |= context.frame(scenes.get_scene(request.who, open_scene), video) | {"open_scene": open_scene}
+    open_scene = video.scenes.present().filter(pk=uuid_or_none(request.POST.get("open_scene"))).first()
+    if open_scene:  # it may have been removed in another tab: the settings are saved all the same
+        page |= context.frame(open_scene, video) | {"open_scene": open_scene.pk}
         partials = [*partials, "studio/editor/frame.html#oob"]
     response = answer(request, partials, page, back=back, event="video-changed")
     return reswap(retarget(response, "#body-settings"), "outerHTML") if redraw and request.htmx else response
