@@ -17,8 +17,8 @@ from studio.services.errors import Stale
 
 from . import context
 from .answers import answer, author
-from .scenes import uuid_or_none
 from .sections import stale, writer
+from .videos import uuid_or_none
 
 SAVED = ["studio/editor/settings.html#verdict", "studio/editor/revision.html"]
 REDRAWN = ["studio/editor/settings.html#body", "studio/editor/settings.html#head", "studio/editor/revision.html"]

@@ -13,7 +13,7 @@ from studio.services import scenes, videos
 
 from . import context
 from .answers import answer, author
-from .videos import minted
+from .videos import minted, uuid_or_none
 
 OPENED = ["studio/editor/stage.html", "studio/editor/sections.html#oob"]
 LISTED = ["studio/editor/scene_list.html#oob", "studio/editor/revision.html"]
@@ -91,10 +91,3 @@ def picture(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
     scene = scenes.get_scene(request.who, scene_id)
     page = context.frame(scene, scene.video)
     return render(request, "studio/editor/picture.svg", page, content_type="image/svg+xml")
-
-
-def uuid_or_none(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None

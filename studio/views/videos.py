@@ -28,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "cards": video_cards(page),
         "search": search,
         "new_id": uuid.uuid4(),
-        "removed": request.GET.get("removed"),
+        "removed": uuid_or_none(request.GET.get("removed")),
     }
     return render(request, "studio/videos.html", context)
 
@@ -56,7 +56,11 @@ def restoration(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
 
 def minted(request: HttpRequest) -> uuid.UUID:
     """The id that the page gave the new thing before the click, so that a repeated click finds the first result."""
+    return uuid_or_none(request.POST.get("id")) or uuid.uuid4()
+
+
+def uuid_or_none(text: str | None) -> uuid.UUID | None:
     try:
-        return uuid.UUID(request.POST.get("id", ""))
+        return uuid.UUID(text or "")
     except ValueError:
-        return uuid.uuid4()
+        return None
