@@ -16,7 +16,7 @@ from studio.services import drafts, scenes
 from studio.services.errors import Stale
 
 from . import context
-from .answers import answer, author, whole
+from .answers import answer, author, refused, whole
 
 # What a save may change outside the form: never an input (a swapped input loses what is being typed).
 SAVED = [
