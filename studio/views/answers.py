@@ -61,7 +61,7 @@ def refused(request: HttpRequest, refusal: errors.ServiceError) -> HttpResponse:
 
 def notice(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     context = {"sentence": sentence, "status": status}
-    if not request.htmx:
+    if not getattr(request, "htmx", False):  # a foreign Host is refused before anybody looked at htmx's headers
         return render(request, "studio/refusal.html", context, status=status)
     response = render(request, "studio/notice.html", context, status=status)
     return reswap(retarget(response, "#notice"), "outerHTML")
