@@ -30,7 +30,7 @@ def place_background(section: Mapping[str, Any] | None, frame: Box, absent: str)
     """
     given = section or {}
     kind = given.get("type")
-    if kind not in PALETTES:
+    if not isinstance(kind, str) or kind not in PALETTES:
         return Background(frame, hex_colour(given.get("value")) or absent)
     px = min(frame.width, frame.height) * LABEL_EM
     text = f"{kind.capitalize()}: {_name(given, kind)}"

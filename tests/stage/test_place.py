@@ -137,7 +137,7 @@ def section(names: list[str], **fixed: Any) -> st.SearchStrategy[Any]:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     character=section(list(avatar()) + list(photo())),
     background=section(["type", "value", "url", "image_asset_id", "fit"]),
