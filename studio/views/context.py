@@ -52,7 +52,8 @@ def panel(scene: Scene, video: Video, total: int) -> dict:
         "forms": forms,
         "digests": {name: drafts.digest(getattr(scene, name)) for name in SCENE_SECTIONS},
         "problems": problems,
-        "new_id": uuid.uuid4(),
+        # Its own: with that of "add", going back and pressing the other button would find the first result.
+        "copy_id": uuid.uuid4(),
         **frame(scene, video),
         **script(scene),
     }
