@@ -31,7 +31,7 @@ SCENES = (
         "text": {
             "type": "text",
             "text": "Welcome\nto the studio",
-            "font_size": "84",
+            "font_size": "96",
             "color": "#f4efe6",
             "text_align": "left",
             "line_height": "1.2",
