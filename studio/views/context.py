@@ -18,6 +18,7 @@ from studio.payload import (
 )
 from studio.services import assembly, drafts, engines, scenes
 from studio.stage import figure_shapes, place
+from studio.words import sentence
 
 from .cards import Card, cards_of
 
@@ -62,7 +63,11 @@ def panel(scene: Scene, video: Video, total: int) -> dict:
 def frame(scene: Scene, video: Video) -> dict:
     size = complete_settings(video.settings)["dimension"]
     layout = place(complete_scene(scene.draft), size["width"], size["height"])
-    return {"layout": layout, "shapes": figure_shapes(layout.figure.look) if layout.figure else []}
+    return {
+        "layout": layout,
+        "layout_notes": [sentence(note) for note in layout.notes],
+        "shapes": figure_shapes(layout.figure.look) if layout.figure else [],
+    }
 
 
 def script(scene: Scene) -> dict:
