@@ -147,6 +147,20 @@ def test_a_worker_that_lost_its_lease_stops_and_changes_nothing(monkeypatch, cap
     assert (folder() / f"{job.pk}.mp4").exists()
 
 
+@pytest.mark.django_db
+def test_a_late_worker_does_not_hold_the_lease_of_the_next_one(monkeypatch):
+    monkeypatch.setattr(jobs, "REPORT", timedelta(0))
+    job = make_job()
+    late = jobs.claim(job.pk)
+    EmulatorJob.objects.update(lease_until=timezone.now() + EARLIER)
+    jobs.reporter(jobs.claim(job.pk))(0.5)
+    before = EmulatorJob.objects.values().get()
+    with pytest.raises(jobs.LeaseLost):
+        jobs.reporter(late)(0.9)
+    jobs.fail(late, "internal_error", "late")
+    assert EmulatorJob.objects.values().get() == before
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_many_workers_one_makes_the_film():
     job = make_job()
