@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db.models.fields.json import KT
-
 from studio.models import EmulatorJob
 
 from .files import signed_url
@@ -16,9 +14,7 @@ def status(request: Request) -> Answer:
     video_id = request.query.get("video_id", "")
     if not video_id:
         return refusal(request.path, 400, "invalid_parameter", 40012, "video_id is invalid: field required")
-    # The payload may be megabytes and this is asked every second: of it, only the callback id is read.
-    jobs = EmulatorJob.objects.defer("payload").annotate(callback_id=KT("payload__callback_id"))
-    job = jobs.filter(workspace=request.workspace, pk=video_id.replace("\0", "")).first()
+    job = EmulatorJob.objects.filter(workspace=request.workspace, pk=video_id.replace("\0", "")).first()
     if job is None:
         return refusal(request.path, 404, "not_found", 40031, "ResourceType.PACIFIC_VIDEO not found")
     return done_v1(describe(job, request.base))
@@ -35,7 +31,7 @@ def describe(job: EmulatorJob, base: str) -> dict[str, Any]:
         "gif_url": None,
         "thumbnail_url": signed_url(base, f"{job.pk}.jpg") if finished else None,
         "duration": job.seconds if finished else None,
-        "callback_id": job.callback_id,
+        "callback_id": job.payload.get("callback_id"),
         "created_at": int(job.created_at.timestamp()),
         "error": describe_error(job),
     }
