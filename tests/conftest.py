@@ -38,6 +38,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reads or writes the checkout's `data/`, needs collectstatic, or waits for a slow password hash."""
     data = tmp_path_factory.mktemp("data")
+    (data / "static").mkdir()
     with override_settings(
         DATA_DIR=data,
         MEDIA_ROOT=data / "media",

@@ -82,6 +82,15 @@ def test_a_taken_port_is_refused_with_the_way_out(studio, tmp_path):
     )
 
 
+def test_for_other_machines_it_asks_for_a_login_and_offers_the_first(started):
+    running = started("--host", "0.0.0.0")
+
+    link = running.wait_for(r"a login is required[\s\S]*open this link once: (http://\S+)").group(1)
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(running.url + "/", timeout=10) as page:
+        assert "/sign-in/" in page.url
+    assert fetch(link)[0] == 200
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -167,6 +176,20 @@ def test_only_a_loopback_address_lets_people_in_without_a_login(monkeypatch, add
     server = up.the_children(address, address, 8000)[0]
 
     assert server.environ["STUDIO_LOCAL_OWNER"] == owner
+
+
+def test_its_own_health_checks_are_let_in_whatever_its_names(monkeypatch, settings):
+    settings.ALLOWED_HOSTS = ["studio.example"]
+    monkeypatch.setenv("STUDIO_ALLOWED_HOSTS", "studio.example")
+    assert allowed("0.0.0.0") == "studio.example,127.0.0.1,[::1]"
+
+    monkeypatch.delenv("STUDIO_ALLOWED_HOSTS")
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+    assert allowed("192.0.2.1") == "127.0.0.1,localhost,[::1],192.0.2.1"
+
+
+def allowed(address: str) -> str:
+    return up.the_children(address, address, 8000)[0].environ["STUDIO_ALLOWED_HOSTS"]
 
 
 def test_a_free_port_is_chosen_and_a_taken_one_is_not():

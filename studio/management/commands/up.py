@@ -85,8 +85,10 @@ class Command(BaseCommand):
         self.say(f"The studio is ready: {base} (Ctrl-C stops it)")
         if is_loopback(address):
             return
+        link = first_run.operator_link(base)
+        connection.close()
         self.say(f"Others can reach it too ({address}), so a login is required.")
-        if link := first_run.operator_link(base):
+        if link:
             self.say(f"To sign in as the first operator, open this link once: {link}")
         if not os.environ.get("STUDIO_ALLOWED_HOSTS"):
             self.say("To reach it under another name, set STUDIO_ALLOWED_HOSTS to the names, separated by commas.")
@@ -160,10 +162,15 @@ def answers(address: str) -> bool:
 
 def the_children(address: str, host: str, port: int) -> list[Child]:
     environ = dict(os.environ)
-    serving = {**environ, "STUDIO_LOCAL_OWNER": "1" if is_loopback(address) else "0"}
+    # Our own checks of health come by the loopback, whatever names the studio has for others.
+    names = [*settings.ALLOWED_HOSTS, "127.0.0.1", "[::1]"]
     if not environ.get("STUDIO_ALLOWED_HOSTS"):
-        name = f"[{address}]" if ":" in address else address
-        serving["STUDIO_ALLOWED_HOSTS"] = ",".join(dict.fromkeys([*settings.ALLOWED_HOSTS, host, name]))
+        names += [host, f"[{address}]" if ":" in address else address]
+    serving = {
+        **environ,
+        "STUDIO_LOCAL_OWNER": "1" if is_loopback(address) else "0",
+        "STUDIO_ALLOWED_HOSTS": ",".join(dict.fromkeys(names)),
+    }
     server = [
         sys.executable, "-m", "studio.management.server", "--interface", "wsgi", "--http", "1", "--no-ws",
         "--host", address, "--port", str(port), "--workers", "2", "--blocking-threads", "4",
