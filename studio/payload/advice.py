@@ -4,6 +4,7 @@ from typing import Any
 
 from studio.payload.problems import Code, Problem, join
 from studio.payload.sections import SECTIONS
+from studio.payload.video import MAX_SCENES
 
 # "Applies when use_avatar_iv_model is true" (Studio API page). A note, not a problem: without the flag the
 # service may still use Avatar IV, and nothing says that it refuses the keys.
@@ -26,7 +27,7 @@ def advise_scene(scene: Any) -> list[Problem]:
 def advise(payload: Any) -> list[Problem]:
     """The notes on a normalised payload."""
     scenes = payload.get("video_inputs") if isinstance(payload, dict) else None
-    scenes = scenes if isinstance(scenes, list) else []
+    scenes = scenes[:MAX_SCENES] if isinstance(scenes, list) else []
     notes = _captions(payload, scenes) if isinstance(payload, dict) else []
     for index, scene in enumerate(scenes):
         above = join("", "video_inputs", index)

@@ -54,7 +54,7 @@ def _refused(code: Code, **params: Any) -> Document:
 def _read(text: str, repeated: list[tuple[dict[str, Any], str]]) -> Document:
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         known = dict(found)
-        if len(known) < len(found):
+        if len(known) < len(found) and len(repeated) < MAX_REPEATED:
             counts = Counter(key for key, _value in found)
             repeated.extend((known, key) for key, count in counts.items() if count > 1)
         return known
@@ -81,13 +81,13 @@ def _where(text: str) -> dict[str, int]:
 
 
 def _repetitions(value: Any, repeated: list[tuple[dict[str, Any], str]]) -> list[Problem]:
-    notes, waiting = [], [("", value)] if repeated else []
-    while waiting:
+    notes: list[Problem] = []
+    waiting = [("", value)]
+    while waiting and len(notes) < len(repeated):
         pointer, value = waiting.pop()
         if isinstance(value, dict):
             keys = [key for holder, key in repeated if holder is value]
             notes += [Problem(join(pointer, key), Code.DUPLICATE_KEY, {"label": shown(key)}) for key in keys]
-        if isinstance(value, dict | list):
-            pairs = value.items() if isinstance(value, dict) else enumerate(value)
-            waiting += [(join(pointer, key), part) for key, part in pairs if isinstance(part, dict | list)]
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        waiting += [(join(pointer, key), part) for key, part in pairs if part and isinstance(part, dict | list)]
     return notes

@@ -19,7 +19,12 @@ def unsendable(value: Any, pointer: str, key: Any) -> Iterator[Problem]:
             yield Problem(pointer, code, {"label": shown(key), "value": shown(value)})
         elif isinstance(value, dict | list):
             pairs = value.items() if isinstance(value, dict) else enumerate(value)
-            waiting += reversed([(inner, part, join(pointer, inner), depth + 1) for inner, part in pairs])
+            open_ones = [(inner, part) for inner, part in pairs if _is_open(inner, part)]
+            waiting += [(inner, part, join(pointer, inner), depth + 1) for inner, part in reversed(open_ones)]
+
+
+def _is_open(key: Any, value: Any) -> bool:
+    return (bool(value) and isinstance(value, dict | list)) or bool(_fault(key) or _fault(value))
 
 
 def _fault(value: Any) -> Code | None:

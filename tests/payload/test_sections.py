@@ -62,3 +62,16 @@ def test_labels_within_a_section_are_distinct():
         for kind in section.kinds:
             titles = [leaf.title for leaf in section.fields(kind).values()]
             assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize(
+    ("section", "kind", "field", "prefill"),
+    [
+        ("background", "color", "value", "#f6f6fc"),
+        ("text", "text", "line_height", 1.2),
+        ("voice", "text", "speed", None),
+        ("voice", "text", "voice_id", None),
+    ],
+)
+def test_forms_begin_with_values_that_must_be_sent_only(section, kind, field, prefill):
+    assert SECTIONS[section].fields(kind)[field].prefill == prefill
