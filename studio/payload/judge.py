@@ -54,7 +54,7 @@ def judge(payload: Any) -> list[Problem]:
     if not isinstance(scenes, list) or len(scenes) <= MAX_SCENES:
         return problems_of(VideoRequest, payload)
     # pydantic would say no more than that there are too many.
-    params = {"label": "Scenes", "value": len(scenes), "maximum": MAX_SCENES}
+    params = {"label": "List of scenes", "value": len(scenes), "maximum": MAX_SCENES}
     too_many = Problem("/video_inputs", Code.TOO_MANY_SCENES, params)
     return [too_many, *problems_of(VideoRequest, {**payload, "video_inputs": scenes[:MAX_SCENES]})]
 
@@ -84,7 +84,7 @@ def _problems(error: dict[str, Any], shape: Shape) -> Iterator[Problem]:
         yield from unsendable(given, pointer, keys[-1])
         return
     code = CODES.get(error["type"]) or (Code(error["type"]) if error["type"] in set(Code) else Code.INVALID)
-    params = {"label": "Scenes" if isinstance(part, list) else part.title}
+    params = {"label": "List of scenes" if isinstance(part, list) else part.title}
     if error["type"] in ("union_tag_not_found", "union_tag_invalid"):
         pointer, given = join(pointer, "type"), given.get("type") if isinstance(given, dict) else None
         params["choices"] = list(part.choices)

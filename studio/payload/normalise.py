@@ -92,7 +92,7 @@ def _slips_put_right(given: dict[str, Any], title: str, kind: str, pointer: str,
 def _value(value: Any, part: Any, pointer: str, result: Normalised) -> Any:
     """The value as the request wants it, or LEFT_OUT."""
     if is_blank(value):
-        result.note(pointer, Code.LEFT_OUT_BLANK, "Scenes" if isinstance(part, list) else part.title)
+        result.note(pointer, Code.LEFT_OUT_BLANK, "List of scenes" if isinstance(part, list) else part.title)
         return LEFT_OUT
     if isinstance(part, Leaf):
         found, code = read(value, part)

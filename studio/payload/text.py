@@ -13,7 +13,7 @@ class TextOverlay(Model):
     """One block of text over the picture."""
 
     type: Literal["text"]
-    text: Text = needed("Words", "What is shown.", widget="textarea")
+    text: Text = needed("Text on the picture", "What is shown.", widget="textarea")
     font_family: Text = field(
         "Font", "The name of the typeface.", "Arial", suggestions=["Arial", "Georgia", "Helvetica", "Verdana"]
     )

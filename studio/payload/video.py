@@ -56,7 +56,13 @@ class Settings(Model, title="Video"):
     callback_url: Url = field("Callback address", "Told when the video is finished.")
     dimension: Dimension = field("Size", "The size of the picture.", common=True)
     # The document gives no range. Above 0 there must be something to show; an upper limit nobody names.
-    fps: Above0 = field("Frames a second", "How smooth the movement is.", 25.0, common=True, suggestions=[25, 30, 60])
+    fps: Above0 = field(
+        "Frame rate",
+        "How many pictures a second there are; more look smoother.",
+        25.0,
+        common=True,
+        suggestions=[25, 30, 60],
+    )
     folder_id: Id = field("Folder", "The id of the folder that the video is put into.")
     enable_watermark: bool = field("Watermark", "Whether the service's mark is shown on the picture.", False)
     subtitles: Subtitles = field("Subtitles", "Words of the script burned into the picture.")
