@@ -45,10 +45,10 @@ def test_a_line_for_each_problem_and_note(validate, write):
     status, out = validate(path)
     assert status == 1
     assert out.splitlines() == [
-        f"{path}: /fps: Frame rate is 0; it must be above 0.",
+        f"{path}: /fps: Frames a second is 0; it must be above 0.",
         f"{path}: /video_inputs/0/voice/voice_id: Voice is required.",
         f"{path}: /video_inputs/0/voice/speed: Speed is 2.5; the highest is 1.5.",
-        f"{path}: /fps: note: Frame rate: read as 0.",
+        f"{path}: /fps: note: Frames a second is read as 0.",
         f"{path}: /metadata: note: metadata is not a known key; it is kept and sent, and probably does nothing.",
     ]
 
@@ -57,7 +57,7 @@ def test_json_is_one_array_of_exactly_these_keys(validate, write):
     good, bad = write(request(dimensions={"width": 720}), "good.json"), write({"video_inputs": [{}]}, "bad.json")
     status, out = validate("--json", good, bad)
     assert status == 1
-    note = {"path": "/dimensions", "message": "dimensions: read as dimension."}
+    note = {"path": "/dimensions", "message": "dimensions is read as dimension."}
     problem = {"path": "/video_inputs/0/voice", "message": "Voice is required."}
     assert json.loads(out) == [
         {"file": str(good), "valid": True, "problems": [], "notes": [note]},
