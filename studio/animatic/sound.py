@@ -20,8 +20,8 @@ class Silence:
         self.encoded = 0
 
     def until(self, seconds: Fraction) -> Iterator[av.Packet]:
-        """The packets up to a time in the film."""
-        end = min(self.samples, round(seconds * SAMPLE_RATE))
+        """The packets up to a time in the film, which is at most its end."""
+        end = round(seconds * SAMPLE_RATE)
         while self.encoded < end:
             count = min(BLOCK, self.samples - self.encoded)
             block = av.AudioFrame(format="fltp", layout="mono", samples=count)

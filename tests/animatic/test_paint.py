@@ -81,6 +81,13 @@ def test_a_figure_outside_leaves_the_frame_as_it_is() -> None:
     assert away.tobytes() == painted().tobytes()
 
 
+def test_a_covering_figure_stays_inside_its_clip() -> None:
+    picture = painted(360, 640, character=avatar(fit="cover", scale=0.5))
+    left, top, right, bottom = drawn(picture, painted(360, 640))
+    assert (left, right, bottom) == (90, 270, 480)
+    assert top > 160
+
+
 def test_different_identifiers_are_different_people() -> None:
     assert painted(character=avatar(avatar_id="Mei")).tobytes() != painted(character=avatar(avatar_id="Kofi")).tobytes()
 
@@ -118,6 +125,7 @@ def test_every_picture_says_draft_in_its_corner() -> None:
         ("Việt", ["latin", "vietnamese", "latin"]),
         ("e\u0301ж\u0301", ["latin", "cyrillic"]),
         ("漢😀", ["latin"]),
+        ("₫", ["latin-ext"]),  # in two files: the later one of the sheet, as in a browser
     ],
 )
 def test_each_script_is_drawn_from_its_file(text: str, scripts: list[str]) -> None:

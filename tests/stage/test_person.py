@@ -11,11 +11,17 @@ from studio.stage.look import HAIR_STYLES
 IDS = [f"avatar-{i}" for i in range(200)]
 
 
-def test_a_look_is_the_same_for_ever() -> None:
-    look = figure_look("Daisy-inskirt-20220818")
-    assert (look.skin, look.hair, look.hair_style, look.clothes, look.collar, look.glasses, look.initials) == (
-        "#8f5a38", "#3a3c46", "bob", "#a8843f", "blazer", False, "DI",
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "look"),
+    [
+        ("Daisy-inskirt-20220818", ("#8f5a38", "#3a3c46", "bob", "#a8843f", "blazer", False, "DI")),
+        ("Kofi", ("#6a4029", "#d0a869", "parted", "#39495f", "shirt", True, "K")),
+        ("Angela-1", ("#b97a4b", "#4a3226", "crop", "#8a4f62", "round", False, "A")),
+    ],
+)
+def test_a_look_is_the_same_for_ever(name: str, look: tuple[str | bool, ...]) -> None:
+    one = figure_look(name)
+    assert (one.skin, one.hair, one.hair_style, one.clothes, one.collar, one.glasses, one.initials) == look
 
 
 def test_looks_differ() -> None:
