@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from studio.stage.advances import REGULAR, advance, is_wide, text_width
 
-UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 JOINER = "\u200d"
 HYPHENS, OPENING, CLOSING = "-–—", "（「『【〈《", "、。，．！？：；）」』】〉》"
