@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from studio.models import Scene, Video
 from studio.services import scenes, videos
+from studio.services.errors import Gone
 
 from . import context
 from .answers import answer, author
@@ -77,7 +78,10 @@ def order(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     video = videos.get_video(request.who, video_id)
     moved = uuid_or_none(request.POST.get("scene"))
     if request.POST.get("step") in {"-1", "1"} and moved:
-        scene = scenes.move_scene(scenes.get_scene(request.who, moved), int(request.POST["step"]))
+        scene = scenes.get_scene(request.who, moved)
+        if scene.video_id != video.pk:
+            raise Gone
+        scene = scenes.move_scene(scene, int(request.POST["step"]))
         return opened(request, scene.video, scene)
     scenes.order_scenes(video, [uuid_or_none(one) for one in request.POST.getlist("scene_ids")])
     return opened(request, video, video.scenes.present().filter(pk=moved).first() or video.scenes.present().first())
