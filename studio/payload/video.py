@@ -57,7 +57,7 @@ class Settings(Model, title="Video"):
     dimension: Dimension = field("Size", "The size of the picture.", common=True)
     # The document gives no range. Above 0 there must be something to show; an upper limit nobody names.
     fps: Above0 = field(
-        "Frame rate",
+        "Frames a second",
         "How many pictures a second there are; more look smoother.",
         25.0,
         common=True,
