@@ -94,15 +94,8 @@ def _locate(problem: Problem, scene: Scene | None) -> Located:
     if scene:
         section, keys = (keys[2] if len(keys) > 2 else ""), keys[3:]
         section = section if section in SCENE_SECTIONS else ""
-    field = _field(section, tuple(keys)) if section else ""
+    field = "__".join(keys) if section and tuple(keys) in _paths(section) else ""
     return Located(problem.pointer, words.sentence(problem), scene, section, field)
-
-
-def _field(section: str, keys: tuple[str, ...]) -> str:
-    """The name of the field at `keys`, or around them."""
-    while keys and keys not in _paths(section):
-        keys = keys[:-1]
-    return "__".join(keys)
 
 
 @cache
