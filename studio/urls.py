@@ -38,6 +38,7 @@ urlpatterns = [
     path("videos/<uuid:video_id>/removal/", videos.removal, name="video-removal"),
     path("videos/<uuid:video_id>/restoration/", videos.restoration, name="video-restoration"),
     path("scenes/<uuid:scene_id>/", scenes.open_scene, name="scene"),
+    path("scenes/<uuid:scene_id>/frame/", scenes.frame, name="scene-frame"),
     path("scenes/<uuid:scene_id>/picture.svg", scenes.picture, name="scene-picture"),
     path("scenes/<uuid:scene_id>/copy/", scenes.copy, name="scene-copy"),
     path("scenes/<uuid:scene_id>/removal/", scenes.removal, name="scene-removal"),

@@ -60,10 +60,12 @@ def panel(scene: Scene, video: Video, total: int) -> dict:
     }
 
 
-def frame(scene: Scene, video: Video) -> dict:
+def frame(scene: Scene, video: Video, draft: dict | None = None) -> dict:
+    """The picture of a scene, or of a draft of it that is not saved."""
     size = complete_settings(video.settings)["dimension"]
-    layout = place(complete_scene(scene.draft), size["width"], size["height"])
+    layout = place(complete_scene(draft or scene.draft), size["width"], size["height"])
     return {
+        "scene": scene,
         "layout": layout,
         "layout_notes": [sentence(note) for note in layout.notes],
         "shapes": figure_shapes(layout.figure.look) if layout.figure else [],
