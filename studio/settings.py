@@ -70,8 +70,10 @@ DEBUG = flag("STUDIO_DEBUG")
 ALLOWED_HOSTS = listed("STUDIO_ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = listed("STUDIO_TRUSTED_ORIGINS")
 
-# Set by `up` alone, and only when it bound the loopback itself: whoever sits at this machine is its owner.
-LOCAL_OWNER = flag("STUDIO_LOCAL_OWNER")
+BEHIND_PROXY = flag("STUDIO_BEHIND_PROXY")
+# Set by `up` alone, and only when it bound the loopback itself: whoever sits at this machine is its owner. Not
+# behind a proxy: one on this machine that names no client makes everybody look like that.
+LOCAL_OWNER = flag("STUDIO_LOCAL_OWNER") and not BEHIND_PROXY
 
 # With a key the studio talks to the real service; without one, to the emulator on this machine.
 HEYGEN_API_KEY = os.environ.get("HEYGEN_API_KEY", "").strip()
@@ -163,7 +165,7 @@ SECURE_CSP = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("STUDIO_HTTPS")
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("STUDIO_BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
 # One scene of 5,000 emoji is 60 kB in a form; the largest honest save stays far below this.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
