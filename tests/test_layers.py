@@ -77,7 +77,9 @@ def test_imports_go_down_only(path):
 
 @pytest.mark.parametrize("path", [path for path in FILES if layer_of(path) in WITHOUT_DJANGO], ids=named)
 def test_what_runs_without_django_imports_none(path):
-    assert [name for name in imports_of(path) if name.split(".")[0] in {"django", "django_htmx", "django_tasks_db"}] == []
+    assert [
+        name for name in imports_of(path) if name.split(".")[0] in {"django", "django_htmx", "django_tasks_db"}
+    ] == []
 
 
 def test_only_the_wire_speaks_http():

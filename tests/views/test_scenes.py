@@ -98,9 +98,9 @@ def test_fifty_is_the_most(ada):
     video = make_video(ada.who, 50)
     scene = video.scenes.first()
     page = ada.page(editor_path(video))
-    assert "disabled" in [one for one in page.find("button") if one.words == "Scene"][0].attrs
+    assert "disabled" in next(one for one in page.find("button") if one.words == "Scene").attrs
     assert page.words("scene-limit") == "50 of 50: a video holds no more."
-    assert [one for one in page.find("button") if one.words == "Copy"][0].attrs.get("disabled") == ""
+    assert next(one for one in page.find("button") if one.words == "Copy").attrs.get("disabled") == ""
     for path in [f"/videos/{video.pk}/scenes/", f"/scenes/{scene.pk}/copy/"]:
         answer = ada.post(path, id=uuid4())
         assert (answer.status_code, answer["HX-Retarget"]) == (422, "#notice")
