@@ -1,5 +1,7 @@
-// From a problem to its field: opens what hides it and puts the cursor there.
+// From a problem to its field: opens the scene it is in and what hides it, and puts the cursor there.
 (() => {
+  let next = null; // where to jump once its scene is open
+
   function jump(id, section) {
     const field = document.getElementById(id) || document.getElementById(`section-${section}`);
     if (!field) return false;
@@ -10,9 +12,22 @@
   }
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-jump]");
-    const open = document.getElementById("stage")?.dataset.scene;
-    if (!link || (link.dataset.jumpScene && link.dataset.jumpScene !== open)) return;
-    if (jump(link.hash.slice(1), link.dataset.jump)) event.preventDefault();
+    if (!link) return;
+    const { jump: section, jumpScene: scene } = link.dataset, id = decodeURIComponent(link.hash.slice(1));
+    if (!scene || scene === document.getElementById("stage")?.dataset.scene) {
+      if (jump(id, section)) event.preventDefault();
+      return;
+    }
+    const card = document.querySelector(`a[data-scene="${CSS.escape(scene)}"]`);
+    if (!card) return; // removed or moved meanwhile: the page itself will tell
+    event.preventDefault();
+    next = { id, section, scene };
+    card.click();
+  });
+  document.addEventListener("htmx:afterRequest", () => {
+    if (next?.scene !== document.getElementById("stage")?.dataset.scene) return;
+    jump(next.id, next.section);
+    next = null;
   });
   if (location.hash) jump(decodeURIComponent(location.hash.slice(1)), "");
 })();

@@ -1,19 +1,16 @@
-// After a scene was opened: mark its card, keep the address in step, and put the cursor where one goes on.
-(() => {
-  document.addEventListener("htmx:afterSettle", ({ detail }) => {
-    const stage = document.getElementById("stage");
-    if (detail.target?.id !== "stage" || !stage) return;
-    const open = stage.dataset.scene;
-    for (const card of document.querySelectorAll("a[data-scene]")) {
-      if (card.dataset.scene === open) card.setAttribute("aria-current", "true");
-      else card.removeAttribute("aria-current");
-    }
-    for (const field of document.querySelectorAll("[data-open-scene], #scenes [name=after]")) field.value = open;
-    const address = new URL(location);
-    address.searchParams.set("scene", open);
-    address.hash = "";
-    history.replaceState(null, "", address);
-    if (detail.elt?.closest?.("#scenes") && detail.elt.tagName === "FORM") stage.querySelector("textarea")?.focus();
-    document.querySelector(`a[data-scene="${CSS.escape(open)}"]`)?.scrollIntoView({ block: "nearest" });
-  });
-})();
+// After a scene was opened: mark its card and keep the address and the forms that name it in step.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const stage = document.getElementById("stage");
+  if (!detail.successful || detail.target?.id !== "stage" || !stage) return;
+  const open = stage.dataset.scene;
+  for (const card of document.querySelectorAll("a[data-scene]")) {
+    if (card.dataset.scene === open) card.setAttribute("aria-current", "true");
+    else card.removeAttribute("aria-current");
+  }
+  for (const field of document.querySelectorAll("[data-open-scene], #scenes [name=after]")) field.value = open;
+  const address = new URL(location);
+  address.searchParams.set("scene", open);
+  address.hash = "";
+  history.replaceState(null, "", address);
+  document.querySelector(`a[data-scene="${CSS.escape(open)}"]`)?.scrollIntoView({ block: "nearest" });
+});

@@ -1,0 +1,20 @@
+// A page that goes sends what is not saved yet, as far as a closing page may; where that cannot serve, it asks first.
+(() => {
+  const KEEPALIVE = 60_000; // the browser's own limit is 64 kB for all of them together
+  // Outside the queue: the server puts the saves of one tab in order by their count.
+  studio.post = (form, data = new FormData(form)) => {
+    const body = new URLSearchParams(data), upTo = studio.of(form).typed, token = studio.token();
+    for (const [name, value] of Object.entries(studio.stamp())) body.set(name, value);
+    const headers = { "HX-Request": "true", ...(token && { "X-CSRFToken": token }) };
+    const keepalive = body.toString().length < KEEPALIVE;
+    return fetch(form.action, { method: "POST", body, keepalive, headers })
+      .then((answer) => { if (answer.ok) studio.confirmed(form, upTo); return answer.ok; }, () => false);
+  };
+  window.addEventListener("pagehide", () => studio.dirty().forEach((form) => studio.post(form)));
+  window.addEventListener("beforeunload", (event) => {
+    const dirty = studio.dirty();
+    const size = dirty.reduce((sum, form) => sum + new URLSearchParams(new FormData(form)).toString().length, 0);
+    const failing = dirty.some((form) => studio.of(form).failed !== null);
+    if (dirty.length && (failing || size > KEEPALIVE || !navigator.onLine)) event.preventDefault();
+  });
+})();
