@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,17 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studio.models import EmulatorJob, Render, Workspace
-from studio.wire import BadKey, HeyGen, NotFound, NotSent, RateLimited, Refused, VideoStatus, WireError
+from studio.wire import BadKey, HeyGen, NotSent, RateLimited, Refused, WireError
 
 from .engines import client_for
 from .errors import EngineUnavailable
-from .pace import backoff, lease, poll_pause
+from .outcomes import accepted, after_failed_look, again, failure, seen, unclear
+from .pace import lease
 
 log = logging.getLogger(__name__)
 State = Render.State
 
-# A video that the service does not know: it may need a moment after accepting it, but not this many tries.
-NOT_FOUND_TRIES = 8
 EMULATOR_TRIES = 5
 
 
@@ -39,7 +37,7 @@ def advance_render(render_id: UUID | str) -> Render | None:
     try:
         client = client_for(render.engine, render.workspace)
     except EngineUnavailable as error:
-        _finish_step(render, **_failure("engine", error.sentence))
+        _finish_step(render, **failure("engine", error.sentence))
     else:
         STEPS[State(render.state)](render, client)
     render.refresh_from_db()
@@ -87,62 +85,22 @@ def _send(render: Render, client: HeyGen) -> None:
 def _accept(render: Render, remote_id: str) -> None:
     """Not by the lease but by the moment of sending: that the service took it stays true, however late we hear."""
     sent = Render.objects.filter(pk=render.pk, sent_at=render.sent_at, state__in=[State.SENDING, State.UNCLEAR])
-    if not sent.update(lease_until=None, **_accepted(render.engine, remote_id)):
+    if not sent.update(lease_until=None, **accepted(render.engine, remote_id)):
         log.error("Render %s was accepted as %s, but had been settled otherwise meanwhile.", render.pk, remote_id)
-
-
-def _accepted(engine: str, remote_id: str) -> dict[str, Any]:
-    return {
-        "state": State.PROCESSING,
-        "remote_id": remote_id,
-        "attempts": 0,
-        "error_code": "",
-        "error_message": "",
-        "next_at": timezone.now() + poll_pause(engine, timedelta(0)),
-    }
 
 
 def _after_failed_send(render: Render, error: WireError) -> dict[str, Any]:
     """Only what surely was not taken is sent again by itself."""
     match error:
         case NotSent():
-            return _again(render, _("The service cannot be reached. It is tried again. (%s)") % error)
+            return again(render, _("The service cannot be reached. It is tried again. (%s)") % error)
         case RateLimited():
-            return _again(render, _("The service asks to wait. It is tried again."), error.retry_after)
+            return again(render, _("The service asks to wait. It is tried again."), error.retry_after)
         case BadKey():
-            return _failure(error.code or "bad_key", _("The service does not accept the API key. (%s)") % error)
+            return failure(error.code or "bad_key", _("The service does not accept the API key. (%s)") % error)
         case Refused():
-            return _failure(error.code, error.message)
-    return _settled(render) or _unclear(str(error))
-
-
-def _again(render: Render, message: str, wait: float | None = None) -> dict[str, Any]:
-    attempts = render.attempts + 1
-    pause = backoff(attempts) if wait is None else timedelta(seconds=min(max(wait, 1), 3600))
-    return {
-        "state": State.QUEUED,
-        "sent_at": None,
-        "attempts": attempts,
-        "error_message": message,
-        "next_at": timezone.now() + pause,
-    }
-
-
-def _failure(code: str, message: str) -> dict[str, Any]:
-    return {
-        "state": State.FAILED,
-        "error_code": code[:100],
-        "error_message": message,
-        "finished_at": timezone.now(),
-    }
-
-
-def _unclear(why: str) -> dict[str, Any]:
-    message = _(
-        "It is not known whether the service has accepted this render, so it is not sent again by itself. Look for "
-        "it in the service's own list of videos. If it is not there, give this render up and submit again. (%s)"
-    )
-    return {"state": State.UNCLEAR, "error_message": message % why}
+            return failure(error.code, error.message)
+    return _settled(render) or unclear(str(error))
 
 
 # --- Whether it arrived ---------------------------------------------------------------------------
@@ -150,7 +108,7 @@ def _unclear(why: str) -> dict[str, Any]:
 
 def _settle(render: Render, client: HeyGen) -> None:
     """A lease ran out while sending: whoever sent it is dead."""
-    _finish_step(render, **_settled(render) or _unclear(_("The worker that sent it stopped before the answer came.")))
+    _finish_step(render, **_settled(render) or unclear(_("The worker that sent it stopped before the answer came.")))
 
 
 def _settled(render: Render) -> dict[str, Any] | None:
@@ -158,10 +116,10 @@ def _settled(render: Render) -> dict[str, Any] | None:
     if render.engine != Workspace.Engine.LOCAL:
         return None
     if job := _emulator_job(render):
-        return _accepted(render.engine, job.pk)
+        return accepted(render.engine, job.pk)
     if render.attempts >= EMULATOR_TRIES:
-        return _failure("emulator", _("The emulator on this machine did not take the request."))
-    return _again(render, _("The emulator on this machine has not taken the request. It is sent again."))
+        return failure("emulator", _("The emulator on this machine did not take the request."))
+    return again(render, _("The emulator on this machine has not taken the request. It is sent again."))
 
 
 def _emulator_job(render: Render) -> EmulatorJob | None:
@@ -180,42 +138,9 @@ def _watch(render: Render, client: HeyGen) -> None:
     try:
         status = client.status(render.remote_id)
     except WireError as error:
-        _finish_step(render, **_after_failed_look(render, error))
+        _finish_step(render, **after_failed_look(render, error))
     else:
-        _finish_step(render, **_seen(render, status))
-
-
-def _seen(render: Render, status: VideoStatus) -> dict[str, Any]:
-    """Completed and failed end it; every other word, known or not, is "still going"."""
-    now = timezone.now()
-    if status.status == "completed":
-        return {
-            "state": State.COMPLETED,
-            "seconds": status.seconds,
-            "finished_at": now,
-            "error_code": "",
-            "error_message": "",
-        }
-    if status.status == "failed":
-        code, message = (status.error.code, status.error.message) if status.error else ("", "")
-        return _failure(code, message or _("The service could not make this video and does not say why."))
-    pause = poll_pause(render.engine, now - _since(render))
-    return {"attempts": 0, "error_message": "", "next_at": now + pause}
-
-
-def _after_failed_look(render: Render, error: WireError) -> dict[str, Any]:
-    """The render goes on at the service whether or not we can see it: look again later."""
-    attempts = render.attempts + 1
-    if isinstance(error, NotFound) and attempts >= NOT_FOUND_TRIES:
-        return _failure(error.code or "not_found", _("The service does not know this video any more."))
-    wait = getattr(error, "retry_after", None)
-    pause = backoff(attempts) if wait is None else timedelta(seconds=min(max(wait, 1), 3600))
-    message = _("How far it is cannot be asked at the moment. It is asked again. (%s)") % error
-    return {"attempts": attempts, "error_message": message, "next_at": timezone.now() + pause}
-
-
-def _since(render: Render) -> datetime:
-    return render.sent_at or render.created_at
+        _finish_step(render, **seen(render, status))
 
 
 STEPS: dict[State, Callable[[Render, HeyGen], None]] = {

@@ -30,3 +30,8 @@ def poll_pause(engine: str, elapsed: timedelta) -> timedelta:
 def backoff(attempts: int) -> timedelta:
     """2, 4, 8 … seconds after as many failures in a row, five minutes at most."""
     return timedelta(seconds=min(2 ** min(attempts, 10), LONGEST_BACKOFF))
+
+
+def retry_pause(attempts: int, asked: float | None) -> timedelta:
+    """As long as the service asks (seconds), within a second and an hour; without its word the backoff."""
+    return backoff(attempts) if asked is None else timedelta(seconds=min(max(asked, 1), 3600))

@@ -244,6 +244,12 @@ def test_the_key_is_in_no_message(heygen):
         assert "secret-key" not in step(heygen.render).error_message
 
 
+def test_words_that_no_database_keeps_do_not_get_in_the_way(heygen):
+    with heygen(answers(400, b'{"error": {"code": "a\\u0000b", "message": "no \\u0000 \\ud83d way"}}')):
+        failed = step(heygen.render)
+    assert (failed.state, failed.error_code, failed.error_message) == ("failed", "ab", "no  ? way")
+
+
 def test_a_key_that_is_gone_fails_in_words(heygen, settings):
     settings.HEYGEN_API_KEY = ""
     failed = step(heygen.render)
