@@ -8,15 +8,19 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from studio.forms import read_draft
 from studio.models import Scene, Video
+from studio.payload import SCENE_SECTIONS, SECTIONS
 from studio.services import scenes, videos
 from studio.services.errors import Gone
 
 from . import context
 from .answers import answer, author
+from .cards import Card
 from .videos import minted, uuid_or_none
 
 OPENED = ["studio/editor/stage.html", "studio/editor/sections.html#oob"]
+HEAD = "studio/editor/stage.html#head_oob"
 LISTED = ["studio/editor/scene_list.html#oob", "studio/editor/revision.html"]
 
 
@@ -74,17 +78,45 @@ def restoration(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
 @author
 @require_POST
 def order(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
-    """The whole list of ids in its new order, or one scene and a step up or down."""
+    """The whole list of ids in its new order; or one scene and a step up or down, which also opens it."""
     video = videos.get_video(request.who, video_id)
-    moved = uuid_or_none(request.POST.get("scene"))
-    if request.POST.get("step") in {"-1", "1"} and moved:
-        scene = scenes.get_scene(request.who, moved)
-        if scene.video_id != video.pk:
-            raise Gone
-        scene = scenes.move_scene(scene, int(request.POST["step"]))
-        return opened(request, scene.video, scene)
+    scene_id = uuid_or_none(request.POST.get("scene"))
+    if request.POST.get("step") in {"-1", "1"}:
+        scene = scenes.get_scene_of(video, scene_id)
+        return opened(request, video, scenes.move_scene(scene, int(request.POST["step"])))
     scenes.order_scenes(video, [uuid_or_none(one) for one in request.POST.getlist("scene_ids")])
-    return opened(request, video, video.scenes.present().filter(pk=moved).first() or video.scenes.present().first())
+    return reordered(request, video, scene_id)
+
+
+def reordered(request: HttpRequest, video: Video, open_id: uuid.UUID | None) -> HttpResponse:
+    """The list and the open scene's number; its fields stay as they are, somebody may be typing in them."""
+    present = list(video.scenes.present())
+    page = context.scene_list(video, present, open_id)
+    scene = next((one for one in present if one.pk == open_id), None)
+    page |= {"scene": scene, "card": Card(scene), "total": len(present), "copy_id": uuid.uuid4()} if scene else {}
+    partials = [*LISTED, *([HEAD] if scene else [])]
+    return answer(request, partials, page, back=reverse("editor", args=[video.pk]), event="video-changed")
+
+
+@author
+@never_cache
+@require_POST
+def frame(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
+    """The frame with what stands in the fields now: nothing is kept of it."""
+    scene = scenes.get_scene(request.who, scene_id)
+    page = context.frame(scene, scene.video, {**scene.draft, **drawn(request)})
+    back = f"{reverse('editor', args=[scene.video_id])}?scene={scene.pk}"
+    return answer(request, ["studio/editor/frame.html"], page, back=back)
+
+
+def drawn(request: HttpRequest) -> dict:
+    """The sections that the page has fields of, each under its own name: `text=present&text.color=…`."""
+    found = {}
+    for section in [name for name in SCENE_SECTIONS if name in request.POST]:
+        start = f"{section}."
+        typed = {key.removeprefix(start): value for key, value in request.POST.items() if key.startswith(start)}
+        found[section] = read_draft(SECTIONS[section], typed)
+    return found
 
 
 @author
