@@ -1,5 +1,6 @@
 """Where things stand in a frame: pure geometry from a scene and a size, for the page and for the film."""
 
+from studio.stage.guides import Guides, guides
 from studio.stage.layout import Background, Box, Figure, Layout, Line, TextBlock
 from studio.stage.look import Look, figure_look
 from studio.stage.person import figure_shapes, figure_svg, svg_element
@@ -10,6 +11,7 @@ __all__ = [
     "Background",
     "Box",
     "Figure",
+    "Guides",
     "Layout",
     "Line",
     "Look",
@@ -18,6 +20,7 @@ __all__ = [
     "figure_look",
     "figure_shapes",
     "figure_svg",
+    "guides",
     "place",
     "svg_element",
 ]

@@ -17,7 +17,7 @@ from studio.payload import (
     speech,
 )
 from studio.services import assembly, drafts, engines, scenes
-from studio.stage import figure_shapes, place
+from studio.stage import figure_shapes, guides, place
 from studio.words import sentence
 
 from .cards import Card, cards_of
@@ -67,6 +67,7 @@ def frame(scene: Scene, video: Video, draft: dict | None = None) -> dict:
     return {
         "scene": scene,
         "layout": layout,
+        "guides": guides(layout.width, layout.height),
         "layout_notes": [sentence(note) for note in layout.notes],
         "shapes": figure_shapes(layout.figure.look) if layout.figure else [],
     }
