@@ -81,9 +81,12 @@ def order(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     """The whole list of ids in its new order; or one scene and a step up or down, which also opens it."""
     video = videos.get_video(request.who, video_id)
     scene_id = uuid_or_none(request.POST.get("scene"))
-    if request.POST.get("step") in {"-1", "1"}:
-        scene = scenes.get_scene_of(video, scene_id)
-        return opened(request, video, scenes.move_scene(scene, int(request.POST["step"])))
+    if request.POST.get("step") in {"-1", "1"} and scene_id:
+        scene = scenes.get_scene(request.who, scene_id)
+        if scene.video_id != video.pk:
+            raise Gone
+        scene = scenes.move_scene(scene, int(request.POST["step"]))
+        return opened(request, scene.video, scene)
     scenes.order_scenes(video, [uuid_or_none(one) for one in request.POST.getlist("scene_ids")])
     return reordered(request, video, scene_id)
 
