@@ -105,5 +105,6 @@ def keep_house(reconcilers: list[Callable[[], int]], stop: StopSignal) -> None:
 
 
 def trouble(where: str, error: Exception, pause: float) -> None:
-    logger.warning("%s: %s: %s; trying again in %.0f s", where, type(error).__name__, str(error).strip(), pause)
+    words = (str(error).splitlines() or ["no words"])[0]  # PostgreSQL quotes the statement after the first line
+    logger.warning("%s: %s: %s; trying again in %.0f s", where, type(error).__name__, words, pause)
     connections.close_all()
