@@ -1,6 +1,7 @@
 """The avatars and voices that a workspace's engine offers, remembered for an hour."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.core.cache import cache
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from studio.models import Workspace
 from studio.wire import Avatar, BadKey, HeyGen, Voice, WireError
+from studio.wire.emulated import browser_url
 
 from .engines import client_for
 from .errors import EngineUnavailable
@@ -19,7 +21,7 @@ SEARCHED = ("name", "id", "gender", "language", "kind")
 
 def avatars(workspace: Workspace) -> list[Avatar]:
     """Avatars, then talking photos. Raises EngineUnavailable where there is no list, not even an old one."""
-    return _remembered(workspace, "avatars", HeyGen.avatars)
+    return _remembered(workspace, "avatars", _avatars_to_show)
 
 
 def voices(workspace: Workspace) -> list[Voice]:
@@ -30,6 +32,10 @@ def find[Item: (Avatar, Voice)](items: Iterable[Item], search: str) -> list[Item
     """Those in which every word of `search` occurs, in any case."""
     wanted = search.casefold().split()
     return [item for item in items if all(word in _text(item) for word in wanted)]
+
+
+def _avatars_to_show(client: HeyGen) -> list[Avatar]:
+    return [replace(one, picture=browser_url(one.picture)) for one in client.avatars()]
 
 
 def _text(item: Avatar | Voice) -> str:
