@@ -11,7 +11,7 @@ from studio.services.errors import ServiceError
 
 from .answers import anyone
 
-sign_in = anyone(LoginView.as_view(template_name="studio/sign_in.html"))
+sign_in = anyone(require_http_methods(["GET", "POST"])(LoginView.as_view(template_name="studio/sign_in.html")))
 sign_out = anyone(LogoutView.as_view())
 
 
