@@ -96,7 +96,8 @@ class Page:
         reader.feed(self.html)
         reader.close()
         assert reader.open == [], f"never closed: {[one.tag for one in reader.open]}"
-        self.elements = reader.found
+        # What stands in a template is on no page yet.
+        self.elements = [one for one in reader.found if not any(above.tag == "template" for above in one.parents)]
 
     @property
     def ids(self) -> list[str]:
