@@ -28,13 +28,28 @@ def secret_key() -> str:
     if key := os.environ.get("STUDIO_SECRET_KEY"):
         return key
     path = DATA_DIR / "secret-key"
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
+        if not path.exists():
+            make_secret_key(path)
+        return path.read_text().strip()
+    except PermissionError:
+        raise ImproperlyConfigured(
+            f"{DATA_DIR} cannot be used by this user. Let them write there, or set STUDIO_DATA_DIR to another folder."
+        ) from None
+
+
+def make_secret_key(path: Path) -> None:
+    """Whole or not at all: of two processes that start at once, one reads what the other has finished writing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    own = path.with_name(f"secret-key.{os.getpid()}")
+    with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    try:
+        os.link(own, path)
     except FileExistsError:
-        pass
-    return path.read_text().strip()
+        pass  # the other was quicker: its key is the one
+    finally:
+        own.unlink()
 
 
 def database(url: str) -> dict:

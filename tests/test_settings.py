@@ -56,3 +56,17 @@ def test_the_secret_key_is_made_once_and_for_its_owner_only(tmp_path):
     assert first == second
     assert len(first) > 50
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_processes_that_start_at_once_agree_on_one_key(tmp_path):
+    code = "from studio import settings; print(settings.SECRET_KEY)"
+    environ = {**os.environ, "STUDIO_DATA_DIR": str(tmp_path / "new")}
+    started = [
+        subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    keys = {process.communicate()[0].strip() for process in started}
+    assert len(keys) == 1
+    assert len(keys.pop()) > 50
+    assert [file.name for file in (tmp_path / "new").iterdir()] == ["secret-key"]
+    assert (tmp_path / "new" / "secret-key").stat().st_mode & 0o777 == 0o600
