@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from studio.management.browser import find_chromium
+from tests.browser.bad_line import BadLine
 from tests.running import Running, start_up
 
 FLAGS = [
@@ -20,6 +21,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+expect.set_options(timeout=10_000)
 
 
 class Noise:
@@ -90,7 +94,7 @@ def new_context(chromium: Browser, studio_server: str, noise: Noise) -> Iterator
     contexts = []
 
     def make(**options: object) -> BrowserContext:
-        context = chromium.new_context(base_url=studio_server, **options)
+        context = chromium.new_context(**{"base_url": studio_server, **options})
         context.set_default_timeout(10_000)
         noise.listen(context)
         contexts.append(context)
@@ -106,3 +110,12 @@ def new_context(chromium: Browser, studio_server: str, noise: Noise) -> Iterator
 def page(new_context: Callable[..., BrowserContext]) -> Page:
     """A page in a context of its own; `page.goto("/")` is relative to the studio."""
     return new_context().new_page()
+
+
+@pytest.fixture
+def line(studio_server: str, noise: Noise) -> Iterator[BadLine]:
+    """A proxy before the studio that misbehaves as a test says; `new_context(base_url=line.url)` goes over it."""
+    line = BadLine(studio_server).connect()
+    noise.host = line.url.removeprefix("http://")
+    yield line
+    line.hang_up()
