@@ -1,0 +1,175 @@
+"""What the editor asks of the database: as much at fifty scenes as at one."""
+
+from uuid import uuid4
+
+import pytest
+
+from studio.models import Scene
+from studio.services import drafts, scenes
+from tests.counting import queries_of
+from tests.factories import make_render, make_video
+from tests.pages import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada():
+    return make_person()
+
+
+def open_editor(ada, video):
+    return ada.get(f"/videos/{video.pk}/")
+
+
+def open_editor_with_pane(ada, video):
+    return ada.get(f"/videos/{video.pk}/?pane=json")
+
+
+def open_scene(ada, video):
+    return ada.get(f"/scenes/{video.scenes.present().last().pk}/", htmx=True)
+
+
+def save_section(ada, video):
+    scene = video.scenes.present().last()
+    digest = drafts.digest(scene.voice)
+    return ada.post(f"/scenes/{scene.pk}/voice/", digest=digest, type="text", voice_id="v", input_text=str(uuid4()))
+
+
+def switch_kind(ada, video):
+    scene = video.scenes.present().last()
+    return ada.post(f"/scenes/{scene.pk}/voice/", digest=drafts.digest(scene.voice), type="silence")
+
+
+def save_settings(ada, video):
+    video.refresh_from_db()
+    digest, scene = drafts.digest(video.settings), video.scenes.present().last()
+    return ada.post(f"/videos/{video.pk}/settings/", digest=digest, title=str(uuid4()), open_scene=scene.pk)
+
+
+def draw_frame(ada, video):
+    return ada.post(f"/scenes/{video.scenes.present().last().pk}/frame/", text="present")
+
+
+def add(ada, video):
+    return ada.post(f"/videos/{video.pk}/scenes/", id=uuid4(), after=video.scenes.present().first().pk)
+
+
+def copy(ada, video):
+    return ada.post(f"/scenes/{video.scenes.present().first().pk}/copy/", id=uuid4())
+
+
+def remove(ada, video):
+    return ada.post(f"/scenes/{video.scenes.present().last().pk}/removal/")
+
+
+def bring_back(ada, video):
+    scene = scenes.removed_scenes(video).first()
+    return ada.post(f"/scenes/{scene.pk}/restoration/")
+
+
+def reorder(ada, video):
+    ids = [scene.pk for scene in video.scenes.present()]
+    return ada.post(f"/videos/{video.pk}/order/", scene=ids[0], scene_ids=ids[::-1])
+
+
+def preview(ada, video):
+    return ada.get(f"/videos/{video.pk}/preview/", htmx=True)
+
+
+def submit(ada, video):
+    video.refresh_from_db()
+    return ada.post(f"/videos/{video.pk}/renders/", id=uuid4(), revision=video.revision)
+
+
+def strip(ada, video):
+    return ada.get(f"/videos/{video.pk}/renders/", htmx=True)
+
+
+# The most each may take, beside finding out who asks (session, user, workspace).
+ACTIONS = {
+    open_editor: 4,  # the video, its scenes, the removed ones, the last render
+    open_editor_with_pane: 5,
+    open_scene: 2,
+    save_section: 5,
+    switch_kind: 5,
+    save_settings: 5,
+    draw_frame: 1,
+    add: 10,
+    copy: 10,
+    remove: 9,
+    bring_back: 9,
+    reorder: 7,
+    preview: 2,
+    submit: 7,
+    strip: 2,
+}
+WHO = 3
+# Where one more must find room; and where a single scene has none behind it to move, which saves a statement.
+SIZES = {add: (2, 3, 49), copy: (2, 3, 49), bring_back: (1, 3, 49), reorder: (2, 3, 50)}
+
+
+def prepared(ada, action, count):
+    """A video of `count` scenes, with one more that was removed."""
+    video = make_video(ada.who, count)
+    make_render(make_video(ada.who, 1))
+    gone = Scene.objects.create(video=video, position=count, voice={"type": "text", "input_text": "Gone"})
+    scenes.remove_scene(scenes.get_scene(ada.who, gone.pk))
+    return video
+
+
+def asked(ada, video, action):
+    """The queries of the request itself, and not those that the test makes to prepare it."""
+    sent = []
+    real = ada.client.generic
+
+    def counted(*args, **kwargs):
+        answers = []
+        sent.append(queries_of(lambda: answers.append(real(*args, **kwargs))))
+        return answers[0]
+
+    ada.client.generic = counted
+    try:
+        answer = action(ada, video)
+    finally:
+        del ada.client.generic
+    assert answer.status_code == 200
+    return sum(sent)
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__name__)
+def test_as_many_queries_at_any_number_of_scenes(ada, action):
+    ada.get("/")  # what is only asked once in a process is asked now
+    counts = {size: asked(ada, prepared(ada, action, size), action) for size in SIZES.get(action, (1, 3, 50))}
+    assert len(set(counts.values())) == 1, counts
+    assert counts.popitem()[1] <= ACTIONS[action] + WHO
+
+
+def test_the_list_of_videos_takes_as_many_for_two_as_for_twenty(ada):
+    counts = []
+    for number in (2, 18):
+        for _video in range(number):
+            make_render(make_video(ada.who, 3))
+        counts.append(queries_of(lambda: ada.get("/")))
+    assert counts[0] == counts[1] <= 3 + WHO
+
+
+def test_the_history_takes_as_many_for_two_as_for_twenty(ada):
+    counts = []
+    for number in (2, 18):
+        for _render in range(number):
+            make_render(make_video(ada.who, 1))
+        counts.append(queries_of(lambda: ada.get("/renders/")))
+    assert counts[0] == counts[1] <= 2 + WHO
+
+
+def test_an_answer_about_one_scene_does_not_grow_with_the_video(ada):
+    sizes = {}
+    for count in (3, 50):
+        video = make_video(ada.who, count)
+        scene = video.scenes.all()[1]
+        saved = ada.post(
+            f"/scenes/{scene.pk}/voice/", digest=drafts.digest(scene.voice), type="text", voice_id="v", input_text="x"
+        )
+        sizes[count] = [len(saved.content), len(ada.get(f"/scenes/{scene.pk}/", htmx=True).content)]
+    assert all(abs(many - few) < 40 for few, many in zip(sizes[3], sizes[50], strict=True)), sizes
