@@ -30,6 +30,7 @@ class Scene(models.Model):
     text = models.JSONField(null=True, blank=True)
     audio = models.JSONField(null=True, blank=True)
     problems = models.JSONField(default=list, blank=True, help_text="The verdict when last saved; scene pointers.")
+    seconds = models.FloatField(default=0.0, help_text="Estimated length when last saved.")
     writers = models.JSONField(default=dict, blank=True, help_text="Per section: the tab that wrote last, its count.")
     created_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)

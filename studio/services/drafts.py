@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from studio.models import Scene, Video
-from studio.payload import SCENE_SECTIONS, SECTIONS, judge_scene, judge_settings
+from studio.payload import SCENE_SECTIONS, SECTIONS
 
 from .errors import Gone, ServiceError, Stale
 from .locking import lock, lock_scene, touch
 from .merging import kind_of, merge
 from .storable import check_storable
+from .verdicts import judge
 
 Draft = dict[str, Any]
 
@@ -109,19 +110,15 @@ class _Save:
         before = self.stored
         setattr(self.row, self.section, draft)
         self.row.writers[self.section] = self.writer
-        self._judge()
+        changed = (self.section, "writers", *judge(self.row))
         if isinstance(self.row, Video):
-            touch(self.row, self.section, "writers", "problems")
+            touch(self.row, *changed)
         else:
-            self.row.save(update_fields=[self.section, "writers", "problems"])
+            self.row.save(update_fields=changed)
             touch(self.row.video)
         both = before is not None and draft is not None
         switched = both and kind_of(self.section, before) != kind_of(self.section, draft)
         return self._result(changed=True, kind_changed=switched)
-
-    def _judge(self) -> None:
-        found = judge_settings(self.row.settings) if isinstance(self.row, Video) else judge_scene(self.row.draft)
-        self.row.problems = [problem.as_dict() for problem in found]
 
     def _remember_writer(self, last: dict[str, Any]) -> None:
         """An unchanged save counts too: an older one of the same tab, still under way, must not win over it."""

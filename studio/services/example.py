@@ -3,7 +3,8 @@
 from typing import Any
 
 from studio.models import Scene, Video, Workspace
-from studio.payload import judge_scene, judge_settings
+
+from .verdicts import judge
 
 # From the emulator's lists. The real service has other ids, and each account its own.
 MAYA, JONAS = "Maya_office_front", "Jonas_workshop_front"
@@ -59,8 +60,9 @@ SCENES = (
 def make_example(workspace: Workspace, owner: str) -> Video:
     """With the real service nobody is chosen yet: an id that it does not have would be refused only after Submit."""
     chosen = workspace.engine == Workspace.Engine.LOCAL
-    problems = [problem.as_dict() for problem in judge_settings(SETTINGS)]
-    video = Video.objects.create(workspace=workspace, owner=owner, settings=SETTINGS, problems=problems)
+    video = Video(workspace=workspace, owner=owner, settings=SETTINGS)
+    judge(video)
+    video.save()
     Scene.objects.bulk_create(
         _row(video, place, draft if chosen else _open(draft)) for place, draft in enumerate(SCENES)
     )
@@ -69,7 +71,7 @@ def make_example(workspace: Workspace, owner: str) -> Video:
 
 def _row(video: Video, place: int, draft: dict[str, Any]) -> Scene:
     row = Scene(video=video, position=place, **draft)
-    row.problems = [problem.as_dict() for problem in judge_scene(row.draft)]
+    judge(row)
     return row
 
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studio.models import Scene, Video, Who
-from studio.payload import MAX_SCENES, judge_scene
+from studio.payload import MAX_SCENES
 
 from .errors import Gone, Moved, TooManyScenes
 from .locking import insert, lock, lock_scene, same_id, touch
+from .verdicts import judge
 from .videos import first_scene
 
 KEPT = timedelta(days=30)
@@ -149,7 +150,7 @@ def _first_result(video: Video, id: UUID | str) -> Scene | None:
 def _put_in(video: Video, scenes: list[Scene], place: int, scene: Scene) -> Scene:
     _check_room(scenes)
     scene.video, scene.position = video, place
-    scene.problems = [problem.as_dict() for problem in judge_scene(scene.draft)]
+    judge(scene)
     insert(scene)
     _number([*scenes[:place], scene, *scenes[place:]])
     touch(video)

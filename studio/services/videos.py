@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studio.models import Render, Scene, Video, Who
-from studio.payload import judge_scene, judge_settings
 
 from .errors import Gone
 from .locking import insert, lock, touch
 from .storable import check_storable
+from .verdicts import judge
 
 
 def list_videos(who: Who, search: str = "") -> QuerySet[Video]:
@@ -55,7 +55,7 @@ def create_video(who: Who, id: UUID | str, settings: dict[str, Any] | None = Non
             return first
         raise
     scene = Scene(video=video, position=0, **first_scene())
-    scene.problems = [problem.as_dict() for problem in judge_scene(scene.draft)]
+    judge(scene)
     scene.save()
     return video
 
@@ -72,7 +72,7 @@ def copy_video(who: Who, video: Video, id: UUID | str) -> Video:
     insert(copy)
     scenes = Scene.objects.filter(video=video).present()
     Scene.objects.bulk_create(
-        Scene(id=uuid4(), video=copy, position=position, problems=scene.problems, **scene.draft)
+        Scene(id=uuid4(), video=copy, position=position, problems=scene.problems, seconds=scene.seconds, **scene.draft)
         for position, scene in enumerate(scenes)
     )
     return copy
@@ -112,5 +112,6 @@ def _first_result(who: Who, id: UUID | str) -> Video | None:
 
 
 def _new_video(who: Who, id: UUID | str, settings: dict[str, Any]) -> Video:
-    problems = [problem.as_dict() for problem in judge_settings(settings)]
-    return Video(id=id, workspace=who.workspace, owner=who.subject, settings=settings, problems=problems)
+    video = Video(id=id, workspace=who.workspace, owner=who.subject, settings=settings)
+    judge(video)
+    return video

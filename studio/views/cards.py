@@ -3,14 +3,12 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from studio.models import Scene, Video
-from studio.payload import complete_scene, scene_seconds
 from studio.services.drafts import digest
 
 
@@ -34,9 +32,9 @@ class Card:
             return Truncator(first).chars(60)
         return {"audio": _("Recording"), "silence": _("Silence")}.get(kind, _("Nothing said yet"))
 
-    @cached_property
+    @property
     def seconds(self) -> float:
-        return scene_seconds(complete_scene(self.scene.draft))
+        return self.scene.seconds
 
     @property
     def problems(self) -> int:
