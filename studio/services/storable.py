@@ -53,11 +53,11 @@ def _leaves(draft: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
             yield path, value
 
 
-def _label(section: str, path: tuple[str, ...]) -> str:
+def _label(section: str, kind: str, path: tuple[str, ...]) -> str:
     """The field's name as the person sees it; the section's where the key is none of the fields."""
     part = SECTIONS[section]
-    for kind in part.kinds:
-        for leaf in part.fields(kind).values():
+    for one in sorted(part.kinds, key=lambda one: one != kind):  # kinds share names, but not what they are called
+        for leaf in part.fields(one).values():
             if leaf.path == path:
                 return _(leaf.title)
     return _(part.label)
