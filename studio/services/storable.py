@@ -18,15 +18,16 @@ MAX_DRAFT = 1_000_000  # characters of one section as JSON
 
 def check_storable(section: str, draft: dict[str, Any]) -> None:
     """Raise NotStorable, naming the field, for text that PostgreSQL's jsonb refuses and for a draft out of all size."""
+    kind = str(draft.get("type", ""))
     longest: tuple[int, tuple[str, ...]] = (0, ())
     for path, value in _leaves(draft):
         if words := _fault(value):
-            raise NotStorable(words % _label(section, path))
+            raise NotStorable(words % _label(section, kind, path))
         if isinstance(value, str):
             longest = max(longest, (len(value), path))
     if len(json.dumps(draft, ensure_ascii=False)) > MAX_DRAFT:
         words = _("“%s” is too long to be saved. Shorten it; it stays on your screen.")
-        raise NotStorable(words % _label(section, longest[1]))
+        raise NotStorable(words % _label(section, kind, longest[1]))
 
 
 def _fault(value: Any) -> str:
