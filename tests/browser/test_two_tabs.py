@@ -172,6 +172,7 @@ def dies_typing(two: tuple[Page, Page, str], line: BadLine, noise: Noise) -> str
     one.keyboard.type(" never sent")
     expect(state(one)).to_have_text("Not saved, retrying")
     one.close()
+    other.wait_for_timeout(500)  # what it sends in going is refused too
     line.connect()
     other.reload()
     expect(script(other)).to_have_value(before)
@@ -202,6 +203,7 @@ def test_words_of_another_kind_can_be_put_back_too(two, line: BadLine, studio_se
     form.locator("#background-url").fill("https://example.com/a.png")
     expect(state(one)).to_have_text("Not saved, retrying")
     one.close()
+    other.wait_for_timeout(500)  # what it sends in going is refused too
     line.connect()
     other.reload()
     other.get_by_role("button", name="Forget them").wait_for()

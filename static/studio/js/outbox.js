@@ -17,14 +17,17 @@
     .map((name) => ({ name, ...JSON.parse(box.getItem(name)) })).sort((a, b) => b.at - a.at)) || [];
 
   function putBack(form, fields) {
-    const kind = Object.fromEntries(fields).type;
-    if (kind && kind !== new FormData(form).get("type")) {
-      return htmx.ajax("POST", form.action, { source: form, values: Object.fromEntries(fields), swap: "none" });
-    }
     for (const [name, value] of fields) {
-      const input = form.elements[name];
-      if (!input || input instanceof RadioNodeList || input.value === value) continue;
-      input.value = value;
+      let input = form.elements[name];
+      if (!input) { // a field of another kind: the server draws it once the kind is saved
+        input = Object.assign(document.createElement("input"), { type: "hidden", name });
+        form.append(input);
+      }
+      if (input instanceof RadioNodeList) {
+        input.value = value;
+        input = [...input].find((one) => one.checked) || input[0];
+      } else if (input.value === value) continue;
+      else input.value = value;
       input.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }

@@ -3,16 +3,19 @@
 (() => {
   const list = () => document.querySelector("#scenes .cards");
   const card = (id) => document.querySelector(`a[data-scene="${CSS.escape(id)}"]`);
-  let dragged = null, before = "";
+  let dragged = null, before = "", known = null, wanted = null;
 
   const order = () => [...list().querySelectorAll("a[data-scene]")].map((one) => one.dataset.scene);
+  const arrange = (ids) => list().append(...ids.map((id) => card(id)?.closest("li")).filter(Boolean));
   function send(moved) {
     const form = document.getElementById("order");
     const field = (name, value) => Object.assign(document.createElement("input"), { type: "hidden", name, value });
-    form.querySelectorAll("[name=scene_ids], [name=scene]").forEach((one) => one.remove());
-    form.append(...order().map((id) => field("scene_ids", id)));
+    wanted = order();
+    form.replaceChildren(...form.querySelectorAll("[name=csrfmiddlewaretoken]"));
+    form.append(...wanted.map((id) => field("scene_ids", id)));
     form.append(field("scene", document.getElementById("stage").dataset.scene));
     form.dataset.focus = `#card-${moved} a`;
+    form.dataset.moved = moved;
     htmx.trigger(form, "submit");
   }
   document.addEventListener("keydown", (event) => {
@@ -20,6 +23,7 @@
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!at || !step || !event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
+    if (!wanted) known = order();
     const item = at.closest("li"), other = step < 0 ? item.previousElementSibling : item.nextElementSibling;
     if (!other) return;
     if (step < 0) other.before(item); else other.after(item);
@@ -32,6 +36,7 @@
     event.preventDefault();
     dragged = grip.closest("li");
     before = order().join();
+    if (!wanted) known = order();
     grip.setPointerCapture(event.pointerId);
   });
   document.addEventListener("pointermove", (event) => {
@@ -54,8 +59,15 @@
     before = "";
   }, true);
   document.addEventListener("dragstart", (event) => event.target.closest?.("a[data-scene]") && event.preventDefault());
+  // What was moved while the answer was on its way is moved again in the list that came; a refusal puts all back.
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    const focus = detail.requestConfig.elt.id === "order" && detail.requestConfig.elt.dataset.focus;
-    if (focus) document.querySelector(focus)?.focus();
+    const form = detail.requestConfig.elt, later = wanted;
+    if (form.id !== "order" || !later) return;
+    wanted = null;
+    if (!detail.successful) return arrange(known);
+    if (later.join() === order().join()) return;
+    arrange(later);
+    card(form.dataset.moved)?.focus();
+    send(form.dataset.moved);
   });
 })();
