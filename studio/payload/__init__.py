@@ -20,7 +20,7 @@ from studio.payload.normalise import Normalised, normalise
 from studio.payload.problems import Code, Problem, join, steps
 from studio.payload.sections import SCENE_SECTIONS, SECTIONS, Section
 from studio.payload.shape import Leaf
-from studio.payload.speech import Speech, scene_seconds, speech
+from studio.payload.speech import Speech, pauses, scene_seconds, speech, spoken
 from studio.payload.text import TextOverlay
 from studio.payload.video import MAX_SCENES, Dimension, Scene, Subtitles, VideoRequest
 from studio.payload.voice import AudioVoice, ElevenLabsSettings, SilenceVoice, TextVoice
@@ -68,7 +68,9 @@ __all__ = [
     "judge_settings",
     "normalise",
     "parse",
+    "pauses",
     "scene_seconds",
     "speech",
+    "spoken",
     "steps",
 ]

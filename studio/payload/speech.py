@@ -38,12 +38,23 @@ def speech(text: Any) -> Speech:
     """An estimate for a script; break tags are not words but seconds. What is no text takes no time."""
     if not isinstance(text, str):
         return Speech(0, 0.0)
-    pauses = sum(float(time or 0) / (1000 if unit.lower() == "ms" else 1) for time, unit in BREAK.findall(text))
-    spoken = BREAK.sub(" ", text)
-    dense, spelt = len(DENSE.findall(spoken)), len(SPELT.findall(spoken))
-    words = len(WORD.findall(SPELT.sub(" ", DENSE.sub(" ", spoken))))
-    seconds = words / WORDS_A_SECOND + dense / DENSE_A_SECOND + spelt / SPELT_A_SECOND + pauses
-    return Speech(words + dense + spelt, round(seconds, 3), round(pauses, 3))
+    paused = sum(pauses(text))
+    heard = BREAK.sub(" ", text)
+    dense, spelt = len(DENSE.findall(heard)), len(SPELT.findall(heard))
+    words = len(WORD.findall(SPELT.sub(" ", DENSE.sub(" ", heard))))
+    seconds = words / WORDS_A_SECOND + dense / DENSE_A_SECOND + spelt / SPELT_A_SECOND + paused
+    return Speech(words + dense + spelt, round(seconds, 3), round(paused, 3))
+
+
+def pauses(text: Any) -> list[float]:
+    """The seconds of each break tag of a script, in order."""
+    found = BREAK.findall(text) if isinstance(text, str) else []
+    return [float(time or 0) / (1000 if unit.lower() == "ms" else 1) for time, unit in found]
+
+
+def spoken(text: str) -> str:
+    """A script without its break tags: what is heard of it."""
+    return BREAK.sub(" ", text).strip()
 
 
 def scene_seconds(scene: dict[str, Any]) -> float:

@@ -75,6 +75,20 @@ def remove_scene(scene: Scene) -> None:
 
 
 @transaction.atomic
+def remove_scenes(video: Video, ids: Sequence[UUID | str]) -> int:
+    """Several at once; how many there were to remove. Those already gone are passed over."""
+    lock(video)
+    wanted = {str(id) for id in ids}
+    scenes = _in_order(video)
+    gone = [scene.pk for scene in scenes if str(scene.pk) in wanted]
+    if gone:
+        Scene.objects.filter(pk__in=gone).update(removed_at=timezone.now())
+        _number([scene for scene in scenes if scene.pk not in gone])
+        touch(video)
+    return len(gone)
+
+
+@transaction.atomic
 def restore_scene(who: Who, pk: UUID | str) -> Scene:
     """A removed scene back to its place; asked again, the scene as it is."""
     scene = Scene.objects.of(who).select_related("video").filter(pk=pk).first()

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,12 +18,15 @@ from .verdicts import judge
 
 
 def list_videos(who: Who, search: str = "") -> QuerySet[Video]:
-    """The videos `who` may see, last changed first, each with `scene_count` and `last_state` of its renders."""
+    """The videos `who` may see, last changed first, each with `scene_count`, estimated `seconds` and
+    `last_state` of its renders."""
     last = Render.objects.filter(video=OuterRef("pk")).order_by("-created_at")
     # Counted apart: a join would group the videos, and grouped rows lose their order.
-    count = Scene.objects.filter(video=OuterRef("pk")).present().order_by().values("video").annotate(count=Count("pk"))
+    scenes = Scene.objects.filter(video=OuterRef("pk")).present().order_by().values("video")
     videos = Video.objects.of(who).annotate(
-        scene_count=Coalesce(Subquery(count.values("count")), 0), last_state=Subquery(last.values("state")[:1])
+        scene_count=Coalesce(Subquery(scenes.annotate(count=Count("pk")).values("count")), 0),
+        seconds=Coalesce(Subquery(scenes.annotate(all=Sum("seconds")).values("all")), 0.0),
+        last_state=Subquery(last.values("state")[:1]),
     )
     for word in search.replace("\x00", "").split():
         videos = videos.filter(settings__title__icontains=word)
@@ -76,6 +79,19 @@ def copy_video(who: Who, video: Video, id: UUID | str) -> Video:
         for position, scene in enumerate(scenes)
     )
     return copy
+
+
+@transaction.atomic
+def rename_video(who: Who, video: Video, title: str) -> None:
+    """Another title, everything else as it is."""
+    if not Video.objects.of(who).filter(pk=video.pk).exists():
+        raise Gone()
+    lock(video)
+    rest = {key: value for key, value in video.settings.items() if key != "title"}
+    settings = {"title": title, **rest} if title else rest
+    check_storable("settings", settings)
+    video.settings = settings
+    touch(video, "settings", *judge(video))
 
 
 @transaction.atomic

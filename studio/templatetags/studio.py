@@ -40,5 +40,10 @@ def clock(seconds: object) -> str:
 
 
 @register.filter
+def split(words: str) -> list[str]:
+    return words.split()
+
+
+@register.filter
 def get(mapping: dict, key: object) -> object:
     return mapping.get(key)

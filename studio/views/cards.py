@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from studio.models import Scene, Video
+from studio.models import Render, Scene, Video
+from studio.payload import spoken
 from studio.services.drafts import digest
 
 
@@ -26,10 +27,10 @@ class Card:
         """The first words: of the script, else of the text on screen, else what the scene is."""
         voice, text = self.scene.voice or {}, self.scene.text or {}
         kind = voice.get("type")
-        spoken = voice.get("input_text") if kind in {"text", None} else None
-        first = next((value for value in (spoken, text.get("text")) if isinstance(value, str) and value.strip()), "")
-        if first:
-            return Truncator(first).chars(60)
+        said = voice.get("input_text") if kind in {"text", None} else None
+        for value in (said, text.get("text")):
+            if isinstance(value, str) and spoken(value):
+                return Truncator(spoken(value)).chars(60)
         return {"audio": _("Recording"), "silence": _("Silence")}.get(kind, _("Nothing said yet"))
 
     @property
@@ -56,6 +57,11 @@ class VideoCard:
     video: Video
     picture: str
     new_id: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @property
+    def state(self) -> str:
+        """How its last render went, in a word."""
+        return dict(Render.State.choices).get(self.video.last_state, "")
 
 
 def video_cards(videos: Iterable[Video]) -> list[VideoCard]:

@@ -13,6 +13,7 @@ from studio.payload import (
     SECTIONS,
     complete_scene,
     complete_settings,
+    pauses,
     scene_seconds,
     speech,
 )
@@ -76,7 +77,7 @@ def frame(scene: Scene, video: Video, draft: dict | None = None) -> dict:
 def script(scene: Scene) -> dict:
     complete = complete_scene(scene.draft)
     text = (complete.get("voice") or {}).get("input_text") or ""
-    return {"spoken": speech(text), "characters": len(text), "seconds": scene_seconds(complete)}
+    return {"spoken": speech(text), "characters": len(text), "pauses": pauses(text), "seconds": scene_seconds(complete)}
 
 
 def scene_list(video: Video, present: list[Scene], open_id=None) -> dict:

@@ -70,6 +70,17 @@ def removal(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
 
 @author
 @require_POST
+def removals(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    """Several at once; what was open stays open, or the first of the rest does."""
+    video = videos.get_video(request.who, video_id)
+    scenes.remove_scenes(video, request.POST.getlist("scene_ids"))
+    open_id = uuid_or_none(request.POST.get("open_scene"))
+    rest = video.scenes.present()
+    return opened(request, video, rest.filter(pk=open_id).first() or rest.first())
+
+
+@author
+@require_POST
 def restoration(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
     scene = scenes.restore_scene(request.who, scene_id)
     return opened(request, scene.video, scene)

@@ -42,6 +42,14 @@ def copy(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
 
 @author
 @require_POST
+def title(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
+    video = videos.get_video(request.who, video_id)
+    videos.rename_video(request.who, video, request.POST.get("title", ""))
+    return redirect("videos")
+
+
+@author
+@require_POST
 def removal(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     videos.remove_video(request.who, videos.get_video(request.who, video_id))
     return redirect(f"/?removed={video_id}")
