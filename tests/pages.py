@@ -119,8 +119,11 @@ class Page:
     def words(self, id: str) -> str:
         return self.by_id(id).words
 
-    def form(self, action: str, **attrs: str) -> Form:
+    def form(self, action: str, field: str = "", **attrs: str) -> Form:
+        """The one form that leads to `action`; where there are several, the one that has `field`."""
         found = [one for one in self.find("form", **attrs) if urlsplit(one.get("action") or "").path == action]
+        if field:
+            found = [self._owner(one) for one in self.find(name=field) if self._owner(one) in found]
         assert len(found) == 1, f"{len(found)} forms lead to {action}"
         own = [one for one in self.elements if self._owner(one) is found[0]]
         buttons = [one for one in own if one.tag == "button" and one.get("type") in {None, "submit"}]

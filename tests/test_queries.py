@@ -63,6 +63,10 @@ def remove(ada, video):
     return ada.post(f"/scenes/{video.scenes.present().last().pk}/removal/")
 
 
+def remove_several(ada, video):
+    return ada.post(f"/videos/{video.pk}/scenes/removal/", scene_ids=[one.pk for one in video.scenes.present()][:-1])
+
+
 def bring_back(ada, video):
     scene = scenes.removed_scenes(video).first()
     return ada.post(f"/scenes/{scene.pk}/restoration/")
@@ -98,6 +102,7 @@ ACTIONS = {
     add: 10,
     copy: 10,
     remove: 9,
+    remove_several: 10,
     bring_back: 9,
     reorder: 7,
     preview: 2,
@@ -106,7 +111,7 @@ ACTIONS = {
 }
 WHO = 3
 # Where one more must find room; and where a single scene has none behind it to move, which saves a statement.
-SIZES = {add: (2, 3, 49), copy: (2, 3, 49), bring_back: (1, 3, 49), reorder: (2, 3, 50)}
+SIZES = {add: (2, 3, 49), copy: (2, 3, 49), bring_back: (1, 3, 49), reorder: (2, 3, 50), remove_several: (3, 4, 50)}
 
 
 def prepared(ada, action, count):

@@ -163,9 +163,45 @@ def test_a_step_up_or_down(ada, video, place, step, expected):
 
 def test_the_whole_order(ada, video):
     ids = [scene.pk for scene in video.scenes.all()]
-    page = parse(ada.post(f"/videos/{video.pk}/order/", scene=ids[2], scene_ids=[ids[2], ids[0], ids[1]]))
+    answer = ada.post(f"/videos/{video.pk}/order/", scene=ids[2], scene_ids=[ids[2], ids[0], ids[1]])
+    page = parse(answer)
     assert words_of(video) == ["Scene 3.", "Scene 1.", "Scene 2."]
+    assert [card.split(" ", 1)[1] for card in listed(page)] == words_of(video)
+    assert [one["data-scene"] for one in page.find("a", aria_current="true")] == [str(ids[2])]
+    assert "Scene 1 of 3" in answer.content.decode()
+    assert page.find("textarea") == []  # somebody may be typing
+    video.refresh_from_db()
+    assert page.by_id("revision")["value"] == str(video.revision) == "1"
+
+
+def test_an_order_without_an_open_scene_or_with_a_strange_one(ada, video):
+    ids = [scene.pk for scene in video.scenes.all()]
+    elsewhere = make_video(ada.who).scenes.first().pk
+    for open_scene in ("", "nonsense", elsewhere):
+        answer = ada.post(f"/videos/{video.pk}/order/", scene=open_scene, scene_ids=ids)
+        assert (answer.status_code, len(listed(parse(answer)))) == (200, 3)
+
+
+def test_several_are_removed_at_once_and_the_open_one_stays(ada, video):
+    ids = [scene.pk for scene in video.scenes.all()]
+    page = parse(ada.post(f"/videos/{video.pk}/scenes/removal/", scene_ids=ids[:2], open_scene=ids[2]))
     assert page.by_id("stage")["data-scene"] == str(ids[2])
+    assert "Removed (2)" in page.words("scenes")
+    assert words_of(video) == ["Scene 3."]
+    elsewhere = make_video(ada.who)
+    strange = ["nonsense", "\x00", elsewhere.scenes.first().pk, ids[0]]
+    assert ada.post(f"/videos/{video.pk}/scenes/removal/", scene_ids=strange).status_code == 200
+    assert (words_of(video), len(words_of(elsewhere))) == (["Scene 3."], 3)
+
+
+def test_choosing_several_works_without_scripts(ada, video):
+    page = ada.page(editor_path(video))
+    form = page.form(f"/videos/{video.pk}/scenes/removal/")
+    boxes = page.find("input", name="scene_ids", form="several")
+    assert [one["value"] for one in boxes] == [str(scene.pk) for scene in video.scenes.all()]
+    form.values["scene_ids"] = ""
+    answer = ada.post(form.action, htmx=False, **form.sent("Remove", scene_ids=boxes[0]["value"]))
+    assert ada.page(answer["Location"]).words("scene-limit") == "2 of 50"
 
 
 @pytest.mark.parametrize("change", ["missing", "twice", "stranger", "nonsense"])
@@ -221,7 +257,7 @@ def test_strangers_get_404(ada, video, end):
     assert words_of(video) == ["Scene 1.", "Scene 2.", "Scene 3."]
 
 
-@pytest.mark.parametrize("end", ["scenes/", "order/"])
+@pytest.mark.parametrize("end", ["scenes/", "order/", "scenes/removal/"])
 def test_strangers_arrange_nothing(ada, video, end):
     stranger = make_person(name="eve")
     ids = [scene.pk for scene in video.scenes.all()]
@@ -250,8 +286,8 @@ def test_get_changes_nothing(ada, video, end):
 def test_the_forms_of_the_page_work_without_scripts(ada, video):
     first = video.scenes.first()
 
-    def press(action, button):
-        form = ada.page(editor_path(video, first)).form(action)
+    def press(action, button, field=""):
+        form = ada.page(editor_path(video, first)).form(action, field)
         answer = ada.post(action, htmx=False, **form.sent(button))
         assert answer.status_code == 302
         return answer["Location"]
@@ -261,7 +297,7 @@ def test_the_forms_of_the_page_work_without_scripts(ada, video):
     assert ada.page(new).words("stage").startswith("Scene 2 of 4")
     copied = press(f"/scenes/{first.pk}/copy/", "Copy")
     assert ada.page(copied).words("stage").startswith("Scene 2 of 5")
-    assert press(f"/videos/{video.pk}/order/", "Move down") == editor_path(video, first)
+    assert press(f"/videos/{video.pk}/order/", "Move down", "scene") == editor_path(video, first)
     assert words_of(video) == ["Scene 1.", "Scene 1.", None, "Scene 2.", "Scene 3."]
     assert video.scenes.present()[1] == first
     press(f"/scenes/{first.pk}/removal/", "Remove")

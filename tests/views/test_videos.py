@@ -82,6 +82,19 @@ def test_a_copy_opens_and_is_its_own(ada):
     assert (copy.title, copy.scenes.count(), Video.objects.count()) == ("Copy of Test video", 3, 2)
 
 
+def test_a_new_title_and_nothing_else(ada):
+    video = make_video(ada.who, settings={"title": "Old", "fps": "30"})
+    form = ada.page("/").form(f"/videos/{video.pk}/title/")
+    assert form.values["title"] == "Old"
+    answer = ada.post(form.action, htmx=False, **form.sent("Save", title='New "<b>'))
+    assert titles(ada.page(answer["Location"])) == ['New "<b>']
+    video.refresh_from_db()
+    assert (video.settings, video.revision) == ({"title": 'New "<b>', "fps": "30"}, 1)
+    assert ada.post(form.action, htmx=False, title="a\x00").status_code == 422
+    assert ada.post(form.action, htmx=False, title="").status_code == 302
+    assert titles(ada.page("/")) == ["Untitled video"]
+
+
 def test_removed_and_brought_back(ada):
     video = make_video(ada.who)
     form = ada.page("/").form(f"/videos/{video.pk}/removal/")
@@ -100,7 +113,7 @@ def test_the_list_takes_any_word_for_what_was_removed(ada, removed):
     assert "The video was removed." not in ada.page(f"/?removed={removed}").words("main")
 
 
-@pytest.mark.parametrize("end", ["copy/", "removal/", "restoration/"])
+@pytest.mark.parametrize("end", ["title/", "copy/", "removal/", "restoration/"])
 def test_strangers_and_methods(ada, end):
     video, stranger = make_video(ada.who), make_person(name="eve")
     if end == "restoration/":
