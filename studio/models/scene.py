@@ -11,8 +11,7 @@ from .workspace import Who
 
 class SceneQuerySet(models.QuerySet):
     def of(self, who: Who) -> "SceneQuerySet":
-        mine = Video.objects.of(who).values("pk")
-        return self.filter(video__in=mine)
+        return who.narrow(self.filter(video__removed_at=None), "video__")
 
     def present(self) -> "SceneQuerySet":
         return self.filter(removed_at=None)

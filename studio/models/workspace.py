@@ -33,7 +33,10 @@ class Who:
     subject: str
     reviews: bool = False
 
-    def narrow(self, rows: models.QuerySet) -> models.QuerySet:
-        """The rows this person may see: authors their own, reviewers the whole workspace's."""
-        rows = rows.filter(workspace=self.workspace)
-        return rows if self.reviews else rows.filter(owner=self.subject)
+    def narrow(self, rows: models.QuerySet, through: str = "") -> models.QuerySet:
+        """The rows this person may see: authors their own, reviewers the whole workspace's.
+
+        `through` leads from a row to what has a workspace and an owner: "video__".
+        """
+        rows = rows.filter(**{f"{through}workspace": self.workspace})
+        return rows if self.reviews else rows.filter(**{f"{through}owner": self.subject})
