@@ -14,7 +14,6 @@ from studio.payload import (
     complete_scene,
     complete_settings,
     pauses,
-    scene_seconds,
     speech,
 )
 from studio.services import assembly, drafts, engines, scenes
@@ -42,6 +41,18 @@ def by_section(problems: list[assembly.Located]) -> dict[str, dict[str, list[str
 
 def panel(scene: Scene, video: Video, total: int) -> dict:
     """Everything about the open scene."""
+    return {
+        **words(scene, video),
+        **frame(scene, video),
+        "total": total,
+        "max_scenes": MAX_SCENES,
+        # Its own: with that of "add", going back and pressing the other button would find the first result.
+        "copy_id": uuid.uuid4(),
+    }
+
+
+def words(scene: Scene, video: Video) -> dict:
+    """What is typed into the open scene and what there is to say of it: all but its picture."""
     problems = assembly.scene_problems(scene)
     found = by_section(problems)
     forms = {name: SectionForm(SECTIONS[name], getattr(scene, name), found[name]) for name in SCENE_SECTIONS}
@@ -49,15 +60,10 @@ def panel(scene: Scene, video: Video, total: int) -> dict:
         "scene": scene,
         "video": video,
         "card": Card(scene, is_open=True),
-        "total": total,
-        "max_scenes": MAX_SCENES,
         "forms": forms,
         "digests": {name: drafts.digest(getattr(scene, name)) for name in SCENE_SECTIONS},
         "problems": problems,
-        # Its own: with that of "add", going back and pressing the other button would find the first result.
-        "copy_id": uuid.uuid4(),
-        **frame(scene, video),
-        **script(scene),
+        **script(scene, forms["voice"]),
     }
 
 
@@ -74,10 +80,10 @@ def frame(scene: Scene, video: Video, draft: dict | None = None) -> dict:
     }
 
 
-def script(scene: Scene) -> dict:
-    complete = complete_scene(scene.draft)
-    text = (complete.get("voice") or {}).get("input_text") or ""
-    return {"spoken": speech(text), "characters": len(text), "pauses": pauses(text), "seconds": scene_seconds(complete)}
+def script(scene: Scene, voice: SectionForm) -> dict:
+    field = voice.fields.get("input_text")
+    text = field.value if field else ""
+    return {"spoken": speech(text), "characters": len(text), "pauses": pauses(text), "seconds": scene.seconds}
 
 
 def scene_list(video: Video, present: list[Scene], open_id=None) -> dict:

@@ -22,7 +22,6 @@ from .answers import answer, author, refused, whole
 SAVED = [
     "studio/editor/section.html#verdict",
     "studio/editor/scene_list.html#card_oob",
-    "studio/editor/frame.html#oob",
     "studio/editor/script.html#count_oob",
     "studio/editor/problems.html#oob",
     "studio/editor/revision.html",
@@ -30,6 +29,8 @@ SAVED = [
 # Another kind has other inputs: the section is drawn again, and with the voice's its script.
 REDRAWN = ["studio/editor/section.html#body", "studio/editor/section.html#head", *SAVED[1:]]
 SCRIPT = "studio/editor/script.html#oob"
+FRAME = "studio/editor/frame.html#oob"
+SEEN = {"character", "background", "text"}  # the others change nothing in the frame
 
 
 def writer(request: HttpRequest) -> dict:
@@ -67,9 +68,12 @@ def removal(request: HttpRequest, scene_id: uuid.UUID, section: str) -> HttpResp
 
 
 def section_answer(request: HttpRequest, scene: Scene, section: str, *, redraw: bool) -> HttpResponse:
-    page = context.panel(scene, scene.video, 0)
+    page = context.words(scene, scene.video)
     page |= {"form": page["forms"][section], "digest": page["digests"][section]}
     partials = [*REDRAWN, *([SCRIPT] if section == "voice" else [])] if redraw else SAVED
+    if section in SEEN:
+        page |= context.frame(scene, scene.video)
+        partials = [*partials, FRAME]
     response = answer(request, partials, page, back=place(scene, section), event="video-changed")
     return reswap(retarget(response, f"#body-{section}"), "outerHTML") if redraw and request.htmx else response
 
