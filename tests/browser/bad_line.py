@@ -8,22 +8,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from itertools import count
+from urllib.parse import urlsplit
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
 
 @dataclass
 class Asked:
-    """One request as it came in; `number` counts those that the rule in force has seen, from 0."""
+    """One request as it came in."""
 
     method: str
     path: str
     body: bytes
-    number: int
-
-    def form(self, name: str) -> str:
-        return parse_qs(self.body.decode(), keep_blank_values=True).get(name, [""])[0]
 
 
 @dataclass
@@ -41,29 +38,25 @@ type Rule = Callable[[Asked], Fate | None]
 FINE = Fate()
 
 
-def saves(fate: Fate, every: int = 1, first: int = 10**6) -> Rule:
-    """That fate for every so-many-eth of the first so many autosaves."""
-
-    def rule(asked: Asked) -> Fate | None:
-        is_save = asked.method == "POST" and re.search(r"/(character|voice|background|text|audio|settings)/$", asked.path)
-        if not is_save:
-            return None
-        rule.seen = getattr(rule, "seen", 0) + 1
-        return fate if rule.seen <= first and rule.seen % every == 0 else None
-
-    return rule
+SAVE = r"/(character|voice|background|text|audio|settings)/$"
 
 
-def posts(fate: Fate, path: str = "", first: int = 10**6) -> Rule:
-    """That fate for the first so many POSTs whose path matches."""
+def posts(fate: Fate, path: str, *, every: int = 1, first: int = 10**6) -> Rule:
+    """That fate for every so-many-eth of the first so many POSTs whose path matches."""
+    seen = count(1)
 
     def rule(asked: Asked) -> Fate | None:
         if asked.method != "POST" or not re.search(path, asked.path):
             return None
-        rule.seen = getattr(rule, "seen", 0) + 1
-        return fate if rule.seen <= first else None
+        number = next(seen)
+        return fate if number <= first and number % every == 0 else None
 
     return rule
+
+
+def saves(fate: Fate, **which: int) -> Rule:
+    """The same for autosaves."""
+    return posts(fate, SAVE, **which)
 
 
 def everything(fate: Fate) -> Rule:
@@ -98,7 +91,7 @@ class BadLine:
             server.cut_all()
 
     def fate_of(self, method: str, path: str, body: bytes) -> Fate:
-        asked = Asked(method, path, body, len(self.asked))
+        asked = Asked(method, path, body)
         self.asked.append(asked)
         return self.rule(asked) or FINE
 

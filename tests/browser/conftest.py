@@ -2,7 +2,10 @@
 
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,7 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from studio.management.browser import find_chromium
 from tests.browser.bad_line import BadLine
-from tests.running import Running, start_up
+from tests.browser.editor import NAME, PASSWORD
+from tests.running import ROOT, Running, start_up
 
 FLAGS = [
     "--no-sandbox",
@@ -119,3 +123,13 @@ def line(studio_server: str, noise: Noise) -> Iterator[BadLine]:
     noise.host = line.url.removeprefix("http://")
     yield line
     line.hang_up()
+
+
+@pytest.fixture(scope="session")
+def account(studio: Running) -> None:
+    """A person who can sign in, and is staff."""
+    entries = Path(f"/proc/{studio.process.pid}/environ").read_bytes().decode().split("\0")
+    environ = dict(entry.split("=", 1) for entry in entries if entry)
+    given = {"DJANGO_SUPERUSER_PASSWORD": PASSWORD, "DJANGO_SUPERUSER_USERNAME": NAME}
+    command = [sys.executable, str(ROOT / "manage.py"), "createsuperuser", "--noinput", "--email", "a@example.com"]
+    subprocess.run(command, env={**environ, **given}, check=True, capture_output=True)

@@ -13,6 +13,18 @@ assert len(SIXTY) == 60
 VIDEO = re.compile(r"/videos/([0-9a-f-]{36})/")
 
 
+NAME, PASSWORD = "author", "a long enough password"
+
+
+def sign_in(page: Page) -> None:
+    """As the person that the fixture `account` has made."""
+    page.goto("/sign-in/")
+    page.get_by_label("Name").fill(NAME)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Videos")).to_be_visible()
+
+
 @cache
 def example(studio: str) -> str:
     """The id of the video that a new studio begins with: the oldest, so the last of the last page."""

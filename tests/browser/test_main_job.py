@@ -1,13 +1,12 @@
 """From an empty database to a playing video, as a newcomer does it: with a mouse, and by keyboard alone."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.editor import card, put_cursor, script, section, state
 from tests.browser.conftest import Noise
+from tests.browser.editor import put_cursor, script, section, state
 from tests.running import Running, start_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.main_job]

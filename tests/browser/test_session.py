@@ -1,30 +1,15 @@
 """A session that ends while somebody types: told on the page, nothing lost once they have signed in again."""
 
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.bad_line import BadLine
 from tests.browser.conftest import Noise
-from tests.browser.editor import VIDEO, put_cursor, script, state
-from tests.running import ROOT, Running
+from tests.browser.editor import VIDEO, put_cursor, script, sign_in, state
 
 pytestmark = pytest.mark.browser
-
-NAME, PASSWORD = "author", "a long enough password"
-
-
-@pytest.fixture(scope="module")
-def account(studio: Running) -> None:
-    entries = Path(f"/proc/{studio.process.pid}/environ").read_bytes().decode().split("\0")
-    environ = dict(entry.split("=", 1) for entry in entries if entry)
-    command = [sys.executable, str(ROOT / "manage.py"), "createsuperuser", "--noinput", "--email", "a@example.com"]
-    given = {"DJANGO_SUPERUSER_PASSWORD": PASSWORD, "DJANGO_SUPERUSER_USERNAME": NAME}
-    subprocess.run(command, env={**environ, **given}, check=True, capture_output=True)
 
 
 @pytest.fixture
@@ -32,14 +17,6 @@ def context(account: None, line: BadLine, new_context: Callable[..., BrowserCont
     """Behind a proxy that says so nobody is the owner of this machine: one has to sign in."""
     line.headers = {"X-Forwarded-For": "192.0.2.7"}
     return new_context(base_url=line.url)
-
-
-def sign_in(page: Page) -> None:
-    page.goto("/sign-in/")
-    page.get_by_label("Name").fill(NAME)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Videos")).to_be_visible()
 
 
 def test_the_session_ends_in_the_middle_of_a_word(context: BrowserContext, noise: Noise):

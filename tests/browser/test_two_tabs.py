@@ -111,7 +111,7 @@ def test_only_a_pressed_button_keeps_mine(two, studio_server: str, noise: Noise,
 
 
 def test_nothing_is_submitted_and_no_scene_left_while_a_conflict_stands(two, studio_server: str, noise: Noise):
-    one, _other, video = two
+    one, _other, _video = two
     before = conflict(two, noise)
 
     one.get_by_role("button", name="Submit").click()

@@ -155,9 +155,7 @@ def test_another_scene_is_clicked_in_the_middle_of_a_word(
     assert scripts(studio_server, video) == [first + " half a wo", second + " the other wo", third]
 
 
-def test_a_scene_is_not_left_before_its_words_are_safe(
-    author: Page, line: BadLine, studio_server: str, noise: Noise
-):
+def test_a_scene_is_not_left_before_its_words_are_safe(author: Page, line: BadLine, studio_server: str, noise: Noise):
     noise.expect(FAILED)
     video = open_copy(author, studio_server)
     first, second, _third = scripts(studio_server, video)
@@ -305,7 +303,12 @@ def test_nothing_is_submitted_without_the_last_words(author: Page, line: BadLine
 
 @pytest.mark.parametrize(
     ("button", "path", "scenes"),
-    [("Scene", "/scenes/$", 4), ("Copy", "/scenes/[^/]+/copy/$", 4), ("Remove", "/removal/$", 2), ("Submit", "/renders/$", 3)],
+    [
+        ("Scene", "/scenes/$", 4),
+        ("Copy", "/scenes/[^/]+/copy/$", 4),
+        ("Remove", "/removal/$", 2),
+        ("Submit", "/renders/$", 3),
+    ],
 )
 @pytest.mark.parametrize("typing", [False, True], ids=["at rest", "while words are on their way"])
 def test_a_double_click_has_one_result(
@@ -328,9 +331,7 @@ def test_a_double_click_has_one_result(
     assert len(kept(studio_server, video)["video_inputs"]) == scenes
 
 
-def test_a_click_whose_answer_was_lost_can_be_repeated(
-    author: Page, line: BadLine, studio_server: str, noise: Noise
-):
+def test_a_click_whose_answer_was_lost_can_be_repeated(author: Page, line: BadLine, studio_server: str, noise: Noise):
     noise.expect(FAILED)
     video = open_copy(author, studio_server)
     line.rule = posts(Fate(status=502), "/scenes/$", first=1)
