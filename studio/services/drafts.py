@@ -40,17 +40,18 @@ def digest(draft: Draft | None) -> str:
 
 @transaction.atomic
 def save_section(
-    scene: Scene, section: str, draft: Draft, *, seen: str, tab: str, count: int, force: bool = False
+    scene: Scene, section: str, draft: Draft, *, seen: str, tab: str, count: int, force: bool = False, shown: str = ""
 ) -> Saved:
     """Keep what was typed into one section of a scene, valid or not; an absent section comes into being.
 
     `seen` is the digest that the tab was last given, `tab` its id and `count` a number that grows with each of its
-    saves. Raises Stale where somebody else wrote since (unless `force`: "keep mine"), NotStorable, Gone.
+    saves; `shown` is the kind whose fields its form shows. Raises Stale where somebody else wrote since (unless
+    `force`: "keep mine"), NotStorable, Gone.
     """
     if section not in SCENE_SECTIONS:
         raise Gone()
     lock_scene(scene)
-    return _Save(scene, section, seen, tab, count, force).write(draft)
+    return _Save(scene, section, seen, tab, count, force, shown).write(draft)
 
 
 @transaction.atomic
@@ -81,6 +82,7 @@ class _Save:
     tab: str
     count: int
     force: bool
+    shown: str = ""
 
     @property
     def stored(self) -> Draft | None:
@@ -97,7 +99,7 @@ class _Save:
         if mine and self.count <= last["count"]:
             return self._result(changed=False)  # a later save of the same tab was quicker
         if draft is not None:
-            draft = merge(self.section, self.stored, draft)
+            draft = merge(self.section, self.stored, draft, self.shown)
             check_storable(self.section, draft)
         if digest(draft) == digest(self.stored):
             self._remember_writer(last)

@@ -15,16 +15,19 @@ def kind_of(section: str, draft: Draft) -> str:
     return kind if isinstance(kind, str) and kind in kinds else kinds[0]
 
 
-def merge(section: str, stored: Draft | None, typed: Draft) -> Draft:
+def merge(section: str, stored: Draft | None, typed: Draft, shown: str = "") -> Draft:
     """`typed` over `stored`.
 
-    Within one kind the form has shown every field, so what is not in `typed` was emptied. A switch of kind
-    shows other fields than it leaves behind, so nothing is taken away then: switching back brings it again.
+    The form has shown every field of the kind `shown`, so those that are not in `typed` were emptied; by default
+    that is the kind that was typed, and nothing on a switch of kind. The other kinds' fields stay: switching back
+    brings them again, and so does repeating a switch whose answer was lost.
     """
     merged = deepcopy(stored or {})
-    kind = kind_of(section, typed)
-    if stored and kind_of(section, stored) == kind:
-        for leaf in SECTIONS[section].fields(kind).values():
+    if shown not in SECTIONS[section].kinds:
+        kind = kind_of(section, typed)
+        shown = kind if stored and kind_of(section, stored) == kind else ""
+    if stored and shown in SECTIONS[section].kinds:
+        for leaf in SECTIONS[section].fields(shown).values():
             _remove(merged, leaf.path)
     return _overlay(merged, typed)
 

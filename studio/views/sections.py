@@ -53,7 +53,7 @@ def save(request: HttpRequest, scene_id: uuid.UUID, section: str) -> HttpRespons
     posted = request.POST
     draft = read_draft(SECTIONS[section], posted) if kind is None else starting_draft(SECTIONS[section], kind)
     try:
-        saved = drafts.save_section(scene, section, draft, **writer(request))
+        saved = drafts.save_section(scene, section, draft, shown=posted.get("shown", ""), **writer(request))
     except Stale as conflict:
         return stale(request, section, conflict, back=place(scene, section))
     return section_answer(request, saved.scene, section, redraw=saved.kind_changed or kind is not None)
@@ -70,6 +70,8 @@ def removal(request: HttpRequest, scene_id: uuid.UUID, section: str) -> HttpResp
 def section_answer(request: HttpRequest, scene: Scene, section: str, *, redraw: bool) -> HttpResponse:
     page = context.words(scene, scene.video)
     page |= {"form": page["forms"][section], "digest": page["digests"][section]}
+    # A switch whose answer was lost is told again: the page still shows the other kind's fields.
+    redraw = redraw or request.POST.get("shown", page["form"].kind) != page["form"].kind
     partials = [*REDRAWN, *([SCRIPT] if section == "voice" else [])] if redraw else SAVED
     if section in SEEN:
         page |= context.frame(scene, scene.video)

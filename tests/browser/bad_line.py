@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
 
-@dataclass
+@dataclass(eq=False)
 class Asked:
     """One request as it came in."""
 
@@ -71,6 +71,7 @@ class BadLine:
     rule: Rule = lambda asked: None
     headers: dict[str, str] = field(default_factory=dict)  # put on every request, as proxies do
     asked: list[Asked] = field(default_factory=list)
+    arrived: list[Asked] = field(default_factory=list)  # those that the studio has answered
     server: ThreadingHTTPServer | None = None
 
     def connect(self) -> "BadLine":
@@ -89,11 +90,6 @@ class BadLine:
             server.shutdown()
             server.server_close()
             server.cut_all()
-
-    def fate_of(self, method: str, path: str, body: bytes) -> Fate:
-        asked = Asked(method, path, body)
-        self.asked.append(asked)
-        return self.rule(asked) or FINE
 
     def count(self, method: str, pattern: str) -> int:
         return sum(one.method == method and bool(re.search(pattern, one.path)) for one in self.asked)
@@ -134,11 +130,14 @@ class _Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         line = self.server.line
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        fate = line.fate_of(self.command, self.path, body)
+        asked = Asked(self.command, self.path, body)
+        line.asked.append(asked)
+        fate = line.rule(asked) or FINE
         time.sleep(fate.wait)
         status, headers, content = fate.status or 502, [("Content-Type", "text/html")], b"<h1>A proxy's own page</h1>"
         if fate.arrives and not self.server.gone.is_set():
             given = self.pass_on(body)
+            line.arrived.append(asked)
             status, headers, content = (given[0], given[1], given[2]) if not fate.status else (status, headers, content)
         time.sleep(fate.answer_wait)
         if fate.cut or self.server.gone.is_set():

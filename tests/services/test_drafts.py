@@ -39,6 +39,24 @@ def test_what_was_typed_is_kept_as_typed(scene):
     assert (saved.scene.video.revision, Video.objects.get().revision) == (1, 1)
 
 
+def test_a_switch_of_kind_that_is_repeated_brings_the_former_values_too(scene):
+    """The answer to the first was lost: the form still shows the old kind's fields."""
+    color, image = {"type": "color", "value": "#ffffff"}, {"type": "image", "url": "https://example.com/a.png"}
+    save(scene, image, section="background", shown="image")
+    save(scene, color, section="background", count=2, shown="color")
+    switch = {**color, "type": "image"}
+
+    assert save(scene, switch, section="background", count=3, shown="color").kind_changed
+    save(scene, switch, section="background", count=4, shown="color")
+    assert stored(scene, "background") == {**color, **image}
+
+
+def test_what_was_emptied_together_with_a_switch_of_kind_is_gone(scene):
+    save(scene, {"type": "color", "value": "#ffffff"}, section="background", shown="color")
+    save(scene, {"type": "image"}, section="background", count=2, shown="color")
+    assert stored(scene, "background") == {"type": "image"}
+
+
 def test_the_verdict_is_kept_beside_it(scene):
     save(scene, say("Hello", speed="9"))
     assert [(p["pointer"], p["code"]) for p in Scene.objects.get().problems] == [("/voice/speed", "too_large")]

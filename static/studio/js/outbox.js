@@ -1,7 +1,7 @@
 // What is typed and not yet confirmed also waits in this browser, and is offered back: a crash costs no word.
 // Storage may be missing or refuse (it throws in some frames): then the rest of the protocol stands alone.
 (() => {
-  const DAY = 24 * 3600 * 1000, PREFIX = "studio-outbox:", OURS = ["csrfmiddlewaretoken", "digest", "open_scene"];
+  const DAY = 24 * 3600 * 1000, PREFIX = "studio-outbox:", OURS = ["csrfmiddlewaretoken", "digest", "open_scene", "shown"];
   const path = (form) => `${PREFIX}${new URL(form.action).pathname}`;
   const key = (form) => `${path(form)}:${studio.tab}`; // each tab its own: one that saves must not empty another's
   const store = (work) => { try { return work(localStorage); } catch { return null; } };

@@ -1,0 +1,94 @@
+"""No page is closed to anybody: axe's rules on every page and state, in both schemes, on a phone and on a desk."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import Noise
+from tests.browser.editor import open_copy, script, section, state
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(__file__).parents[1] / "data" / "axe-4.14.1" / "axe.min.js").read_text()
+
+
+def violations(page: Page) -> list[str]:
+    """Rule, what it says, and where; nothing where all is well."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE)  # not as a script of the page: its policy lets none in
+    found = page.evaluate("() => axe.run({resultTypes: ['violations']})")["violations"]
+    return [f"{rule['id']}: {rule['help']} {[node['target'] for node in rule['nodes'][:3]]}" for rule in found]
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(params=[360, 1440])
+def page(request: pytest.FixtureRequest, new_context: Callable[..., BrowserContext], scheme: str) -> Page:
+    size = {"width": request.param, "height": 900}
+    return new_context(color_scheme=scheme, viewport=size, reduced_motion="reduce").new_page()
+
+
+@pytest.mark.parametrize("address", ["/", "/?q=nothing", "/renders/", "/renders/?q=nothing", "/sign-in/"])
+def test_lists_and_signing_in(page: Page, address: str):
+    page.goto(address)
+    assert violations(page) == []
+
+
+def test_a_refusal(page: Page, noise: Noise):
+    noise.expect("the server responded with a status of 404")
+    page.goto("/nowhere/")
+    assert violations(page) == []
+
+
+def test_the_editor_with_each_section_open(page: Page, studio_server: str):
+    open_copy(page, studio_server)
+    for name in ("character", "voice", "background", "text", "settings"):
+        section(page, name)
+        for more in page.locator(f"#section-{name} details.more:not([open]) > summary").all():
+            more.click()
+        assert violations(page) == [], name
+
+
+def test_the_editor_with_problems_and_choosing_several(page: Page, studio_server: str):
+    open_copy(page, studio_server)
+    script(page).fill("")
+    expect(page.locator("#problems li")).to_have_count(1)
+    page.get_by_label("Choose several").check()
+    page.get_by_role("button", name="Guides").click()
+    assert violations(page) == []
+
+
+def test_the_request_the_lists_to_pick_from_and_the_keys(page: Page, studio_server: str):
+    open_copy(page, studio_server)
+    page.get_by_role("link", name="JSON").click()
+    expect(page.locator("#json-text")).to_contain_text("video_inputs")
+    assert violations(page) == []
+    page.get_by_role("link", name="Close").click()
+    for name in ("character", "voice"):
+        section(page, name).get_by_role("button", name="Choose").click()
+        expect(page.get_by_role("dialog").locator("[data-choose]").first).to_be_visible()
+        assert violations(page) == [], name
+        page.get_by_role("dialog").get_by_role("button", name="Close").click()
+
+
+def test_a_refused_submit_and_a_render(page: Page, studio_server: str, noise: Noise):
+    noise.expect("422")
+    open_copy(page, studio_server)
+    said = script(page).input_value()
+    script(page).fill("")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.locator("#refused")).to_contain_text("Not sent")
+    assert violations(page) == []
+    script(page).fill(said)
+    expect(state(page)).to_have_text("Saved")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.locator("#render .badge")).to_be_visible()
+    assert violations(page) == []
+    page.locator("#render").get_by_role("link").first.click()
+    expect(page.locator(".facts")).to_be_visible()
+    assert violations(page) == []
