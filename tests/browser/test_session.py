@@ -39,6 +39,7 @@ def test_the_session_ends_in_the_middle_of_a_word(context: BrowserContext, noise
     author.bring_to_front()
     author.evaluate("dispatchEvent(new Event('focus'))")  # a headless window never loses it
     expect(state(author)).to_have_text("Saved")
+    expect(author.locator("#notice")).to_be_empty()
 
     video = VIDEO.search(author.url).group(1)
     payload = author.request.get(f"/videos/{video}/payload.json").json()

@@ -359,6 +359,23 @@ def test_a_double_click_has_one_result(
     assert len(kept(studio_server, video)["video_inputs"]) == scenes
 
 
+def test_a_scene_opened_by_a_double_click_is_not_opened_again_under_the_cursor(
+    author: Page, line: BadLine, studio_server: str
+):
+    video = open_copy(author, studio_server)
+    second = scripts(studio_server, video)[1]
+    line.rule = everything(Fate(answer_wait=0.4))
+
+    card(author, 2).dblclick()
+    expect(script(author)).to_have_value(second)
+    put_cursor(author, script(author))
+    author.keyboard.type(" goes on", delay=20)
+    saved(author)
+
+    assert line.count("GET", "/scenes/[^/]+/$") == 1
+    assert scripts(studio_server, video)[1] == second + " goes on"
+
+
 def test_a_click_whose_answer_was_lost_can_be_repeated(author: Page, line: BadLine, studio_server: str, noise: Noise):
     noise.expect(FAILED)
     video = open_copy(author, studio_server)

@@ -8,13 +8,24 @@
     document.getElementById("pane").replaceChildren();
   });
   const ours = (xhr) => xhr.status < 400 || xhr.getResponseHeader("HX-Retarget") || xhr.getResponseHeader("HX-Reswap");
+  const sentence = (root) => root.querySelector(".notice p, #notice p")?.textContent;
+  const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (!ours(detail.xhr) && !detail.requestConfig.elt.matches("[data-autosave]")) detail.shouldSwap = false;
+    // What is told already is not told again each time something is tried: it would be read out each time.
+    const again = detail.target.id === "notice" && sentence(parsed(detail.serverResponse));
+    if (again && again === sentence(document)) detail.shouldSwap = false;
   });
+  let passing = false; // what is told is over as soon as a save succeeds
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    const asked = detail.requestConfig.elt, silent = !detail.xhr.status || !ours(detail.xhr);
-    if (silent && asked.matches("[data-queued]:not([data-autosave])")) {
+    const asked = detail.requestConfig.elt, saves = asked.matches("[data-autosave]");
+    const silent = !detail.xhr.status || !ours(detail.xhr);
+    if (silent && !saves && asked.matches("[data-queued]")) {
       document.getElementById("notice").replaceWith(document.getElementById("no-answer").content.cloneNode(true));
-    }
+      passing = true;
+    } else if (saves && detail.successful && passing) {
+      document.getElementById("notice").replaceChildren();
+      passing = false;
+    } else if (detail.target?.id === "notice") passing = saves;
   });
 })();
