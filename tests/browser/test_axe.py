@@ -73,7 +73,7 @@ def test_the_request_the_lists_to_pick_from_and_the_keys(page: Page, studio_serv
         section(page, name).get_by_role("button", name="Choose").click()
         expect(page.get_by_role("dialog").locator("[data-choose]").first).to_be_visible()
         assert violations(page) == [], name
-        page.get_by_role("dialog").get_by_role("button", name="Close").click()
+        page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
 
 
 def test_a_refused_submit_and_a_render(page: Page, studio_server: str, noise: Noise):
