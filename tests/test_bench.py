@@ -1,0 +1,151 @@
+"""`manage.py bench`: what it prints, what it sees, and that nothing of it stays behind. No times are asserted."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from studio.bench.editor import BARE, OPEN_EDITOR, OPEN_FIRST, OPEN_LAST, ROWS, SAVE_FIRST, SAVE_LAST, told
+from studio.bench.measuring import Probe
+from studio.bench.table import aligned
+
+ROOT = Path(__file__).parents[1]
+COMMAND = [sys.executable, str(ROOT / "manage.py"), "bench", "editor"]
+
+
+class Bench:
+    """`folder` is where it makes its temporary files, and in its environment, so that what is left can be found."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.folder, self.mine, log = folder / "temporary", folder / "mine", folder / "log"
+        self.folder.mkdir(parents=True)
+        environ = {"TMPDIR": str(self.folder), "STUDIO_DATA_DIR": str(self.mine), "STUDIO_ENGINE": "heygen"}
+        self.process = subprocess.Popen(
+            [*COMMAND, *arguments],
+            cwd=folder, env={**os.environ, **environ},
+            stdin=subprocess.DEVNULL, stdout=log.open("w"), stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        self.said = log.read_text
+
+    def wait(self) -> int:
+        try:
+            return self.process.wait(240)
+        finally:
+            self.process.kill()
+
+    def left_behind(self) -> list[str]:
+        """Processes and files."""
+        mark, found = f"TMPDIR={self.folder}".encode(), [path.name for path in self.folder.iterdir()]
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if mark in (process / "environ").read_bytes().split(b"\0"):
+                    found.append(process.name)
+        return found
+
+    def rows(self) -> dict[tuple[str, int], list[float]]:
+        """The numbers of each row of the table, by its name and number of scenes."""
+        found = {}
+        for line in self.said().splitlines():
+            name, *cells = re.split(r"\s{2,}", line.strip())
+            if name in ROWS and cells:
+                numbers = [float(cell.replace(",", "")) for cell in cells]
+                size = 0 if name == BARE else int(numbers.pop(0))
+                found[name, size] = numbers
+        return found
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory):
+    done = Bench(tmp_path_factory.mktemp("bench"), "--rounds", "2", "--scenes", "1,3")
+    assert done.wait() == 0, done.said()
+    return done
+
+
+def test_each_row_is_printed(bench):
+    expected = {(BARE, 0), *((name, size) for name in ROWS[1:] for size in (1, 3))}
+    assert bench.rows().keys() == expected, bench.said()
+
+
+def test_the_table_is_aligned(bench):
+    lines = bench.said().splitlines()
+    start = next(place for place, line in enumerate(lines) if "median ms" in line)
+    assert len({len(line) for line in lines[start : start + 2 + len(bench.rows()) - 1] if BARE not in line}) == 1
+
+
+@pytest.mark.parametrize("name", [OPEN_EDITOR, OPEN_FIRST, OPEN_LAST, SAVE_FIRST, SAVE_LAST])
+def test_as_many_queries_for_three_scenes_as_for_one(bench, name):
+    assert bench.rows()[name, 1][0] == bench.rows()[name, 3][0]
+
+
+@pytest.mark.parametrize(("first", "last"), [(OPEN_FIRST, OPEN_LAST), (SAVE_FIRST, SAVE_LAST)])
+def test_a_scene_takes_no_more_work_beside_two_others(bench, first, last):
+    """Counted in calls of Python functions, which are the same in every run."""
+    alone, beside = bench.rows()[first, 1][1], bench.rows()[last, 3][1]
+    assert beside / alone < 1.02
+
+
+def test_every_goal_has_a_verdict(bench):
+    goals = [line for line in bench.said().splitlines() if "(noise ×" in line]
+    assert len(goals) == 6
+    assert all(line.rsplit(": ", 1)[1] in {"holds", "MISSED", "too close to tell"} for line in goals)
+
+
+def test_nothing_is_left_behind(bench):
+    assert bench.left_behind() == []
+
+
+def test_it_works_on_data_of_its_own(bench):
+    """A studio's own data folder, and its engine, are no business of a measurement's."""
+    assert not list(bench.mine.glob("*sqlite*"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stopped_in_the_middle_it_leaves_nothing_behind(tmp_path, number):
+    bench = Bench(tmp_path, "--rounds", "100000", "--scenes", "1")
+    try:
+        last = time.monotonic() + 120
+        while "Measuring" not in bench.said():
+            assert bench.process.poll() is None, bench.said()
+            assert time.monotonic() < last, bench.said()
+            time.sleep(0.05)
+        bench.process.send_signal(number)
+        assert bench.process.wait(30) == 128 + number
+    finally:
+        bench.process.kill()
+    assert bench.left_behind() == []
+
+
+def test_an_unknown_subject_is_told_in_words():
+    with pytest.raises(CommandError, match=r"nothing to measure about “kittens”\. Take one of: editor\."):
+        call_command("bench", "kittens")
+
+
+@pytest.mark.parametrize("scenes", ["", "0", "51", "1,two"])
+def test_numbers_of_scenes_that_are_none(scenes):
+    with pytest.raises(CommandError, match="are no numbers of scenes"):
+        call_command("bench", "editor", scenes=scenes)
+
+
+def test_no_rounds():
+    with pytest.raises(CommandError, match="at least one round"):
+        call_command("bench", "editor", rounds=0)
+
+
+@pytest.mark.parametrize(
+    ("times", "verdict"),
+    [([3.0, 3.0], "holds"), ([5.0, 5.0], "MISSED"), ([3.0, 6.0], "too close to tell"), ([20.0, 24.0], "MISSED")],
+)
+def test_a_verdict_knows_the_noise(times, verdict):
+    bare = Probe(BARE, 0, None, times=[1.0, 1.0])
+    assert told(Probe(SAVE_LAST, 50, None, times=times), bare, 4.0).endswith(f": {verdict}")
+
+
+def test_numbers_stand_to_the_right():
+    assert aligned(["", "n"], [["ab", "1"], ["c", "23"]]) == "     n\n--  --\nab   1\nc   23"
