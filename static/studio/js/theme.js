@@ -9,7 +9,6 @@
   document.documentElement.classList.add("scripted");
   document.addEventListener("DOMContentLoaded", () => {
     for (const choice of document.querySelectorAll("[data-theme-choice]")) {
-      choice.hidden = false;
       choice.value = read();
       choice.addEventListener("change", () => {
         show(choice.value);
