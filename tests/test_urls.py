@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from studio import emulator
 from studio.models import Video
@@ -133,7 +133,7 @@ def test_nobody_gets_a_page_or_a_change(paths, client, settings, name, method):
     before = list(Video.objects.values())
     plain = ask(client, method, paths[name])
     assert plain.status_code == 302
-    assert plain["Location"] == (f"/sign-in/?next={paths[name]}" if method == "GET" else "/sign-in/")
+    assert plain["Location"] == reverse("sign-in", query={"next": paths[name]} if method == "GET" else None)
     partial = ask(client, method, paths[name], HTTP_HX_REQUEST="true")
     assert partial.status_code == 401
     assert (partial["HX-Retarget"], partial["HX-Reswap"]) == ("#notice", "outerHTML")

@@ -80,6 +80,11 @@ class Render(models.Model):
         return self.state in self.OPEN
 
     @property
+    def goes_on(self) -> bool:
+        """Whether it moves by itself: an unclear one waits for a person, and a page need not ask again."""
+        return self.state in self.ADVANCING
+
+    @property
     def payload(self) -> dict:
         return json.loads(self.body)
 

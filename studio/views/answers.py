@@ -6,6 +6,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget, trigger_client_event
 
@@ -51,7 +52,8 @@ def session_over(request: HttpRequest) -> HttpResponse:
         return notice(
             request, _("You are signed out. Your text is kept on this page: sign in again in another tab."), 401
         )
-    return redirect(f"/sign-in/?next={request.path}" if request.method == "GET" else "/sign-in/")
+    back = {"next": request.get_full_path()} if request.method == "GET" else None
+    return redirect(reverse("sign-in", query=back))
 
 
 def refused(request: HttpRequest, refusal: errors.ServiceError) -> HttpResponse:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
@@ -68,3 +69,9 @@ def test_not_ready_without_a_database_or_with_migrations_to_come(client, monkeyp
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()) == (503, {"status": "no database"})
     assert client.get("/healthz").status_code == 200
+
+
+def test_that_it_lives_is_said_without_the_database(client, django_assert_num_queries):
+    client.force_login(User.objects.create_user("somebody"))
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").status_code == 200

@@ -14,7 +14,7 @@
     form.replaceChildren(...form.querySelectorAll("[name=csrfmiddlewaretoken]"));
     form.append(...wanted.map((id) => field("scene_ids", id)));
     form.append(field("scene", document.getElementById("stage").dataset.scene));
-    form.dataset.focus = `#card-${moved} a`;
+    form.dataset.focus = `#card-${moved}`;
     form.dataset.moved = moved;
     htmx.trigger(form, "submit");
   }
