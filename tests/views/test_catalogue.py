@@ -8,11 +8,6 @@ from tests.pages import make_person, parse
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ada():
-    return make_person()
-
-
 def chosen(page):
     return [one["data-choose"] for one in page.find("button") if "data-choose" in one.attrs]
 

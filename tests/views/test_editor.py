@@ -12,16 +12,6 @@ from tests.pages import editor_path, make_person, parse
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ada():
-    return make_person()
-
-
-@pytest.fixture
-def video(ada):
-    return make_video(ada.who)
-
-
 def path(video):
     return f"/videos/{video.pk}/settings/"
 

@@ -9,14 +9,9 @@ from django.db import DatabaseError
 from django.test import Client
 
 from studio.services import videos
-from tests.pages import make_person, parse
+from tests.pages import parse
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ada():
-    return make_person()
 
 
 def test_what_is_not_there(ada):

@@ -38,11 +38,6 @@ TEXTS = [
 
 
 @pytest.fixture
-def ada():
-    return make_person()
-
-
-@pytest.fixture
 def video(ada):
     return make_video(ada.who, 1)
 

@@ -11,16 +11,6 @@ from tests.pages import editor_path, make_person, parse
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ada():
-    return make_person()
-
-
-@pytest.fixture
-def video(ada):
-    return make_video(ada.who)
-
-
 def test_the_pane_shows_the_very_bytes(ada, video):
     answer = ada.get(f"/videos/{video.pk}/preview/", htmx=True)
     page = parse(answer)

@@ -12,16 +12,6 @@ from tests.pages import editor_path, make_person, parse
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ada():
-    return make_person()
-
-
-@pytest.fixture
-def video(ada):
-    return make_video(ada.who)
-
-
 def submit(person, video, id=None, revision=None, **more):
     video.refresh_from_db()
     revision = video.revision if revision is None else revision

@@ -13,16 +13,6 @@ from tests.pages import editor_path, make_person, parse
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ada():
-    return make_person()
-
-
-@pytest.fixture
-def video(ada):
-    return make_video(ada.who)
-
-
 def words_of(video):
     return [(scene.voice or {}).get("input_text") for scene in video.scenes.present()]
 

@@ -11,11 +11,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ada():
-    return make_person()
-
-
-@pytest.fixture
 def scene(ada):
     return make_video(ada.who).scenes.first()
 

@@ -12,11 +12,6 @@ from tests.pages import make_person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ada():
-    return make_person()
-
-
 def titles(page):
     return [one.words for one in page.find("strong")]
 
