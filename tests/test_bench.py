@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from studio.bench.editor import BARE, OPEN_EDITOR, OPEN_FIRST, OPEN_LAST, ROWS, SAVE_FIRST, SAVE_LAST, told
+from studio.bench.asking import Weight
+from studio.bench.editor import BARE, OPEN_EDITOR, OPEN_FIRST, OPEN_LAST, ROWS, SAVE_FIRST, SAVE_LAST, SAVE_SEEN, told
 from studio.bench.measuring import Probe
 from studio.bench.table import aligned
 
@@ -79,7 +80,7 @@ def test_the_table_is_aligned(bench):
     assert len({len(line) for line in lines[start : start + 2 + len(bench.rows()) - 1] if BARE not in line}) == 1
 
 
-@pytest.mark.parametrize("name", [OPEN_EDITOR, OPEN_FIRST, OPEN_LAST, SAVE_FIRST, SAVE_LAST])
+@pytest.mark.parametrize("name", [OPEN_EDITOR, OPEN_FIRST, OPEN_LAST, SAVE_FIRST, SAVE_LAST, SAVE_SEEN])
 def test_as_many_queries_for_three_scenes_as_for_one(bench, name):
     assert bench.rows()[name, 1][0] == bench.rows()[name, 3][0]
 
@@ -145,6 +146,13 @@ def test_no_rounds():
 def test_a_verdict_knows_the_noise(times, verdict):
     bare = Probe(BARE, 0, None, times=[1.0, 1.0])
     assert told(Probe(SAVE_LAST, 50, None, times=times), bare, 4.0).endswith(f": {verdict}")
+
+
+def test_more_work_is_a_miss_whatever_the_noise():
+    alone = Probe(SAVE_FIRST, 1, None, times=[1.0, 3.0], weight=Weight(6, 1000, 0))
+    for calls, verdict in ((1000, "too close to tell"), (1101, "MISSED")):
+        probe = Probe(SAVE_LAST, 50, None, times=[1.0, 3.0], weight=Weight(6, calls, 0))
+        assert told(probe, alone, 1.1).endswith(f": {verdict}")
 
 
 def test_numbers_stand_to_the_right():
