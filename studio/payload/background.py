@@ -5,11 +5,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic_core import InitErrorDetails
 
-from studio.payload.base import Colour, Id, Model, Share, Url, field, needed, one_of
+from studio.payload.base import Colour, Id, Model, Share, Url, _, field, needed, one_of
 
 # The document ties `fit` to no kind, so a colour may carry it too.
 Fit = Literal["cover", "contain", "crop", "none"]
-FIT = field("Fit", "Cover fills the frame, contain shows everything, crop cuts, none keeps the size.", "cover")
+FIT = field(_("Fit"), _("Cover fills the frame, contain shows everything, crop cuts, none keeps the size."), "cover")
 
 
 class ColorBackground(Model):
@@ -18,7 +18,7 @@ class ColorBackground(Model):
     type: Literal["color"]
     # The document calls it required for this kind and names a default as well. Required it is: sending the
     # value never fails. The default is what a form begins with.
-    value: Colour = needed("Colour", "The colour of the background.", prefill="#f6f6fc")
+    value: Colour = needed(_("Colour"), _("The colour of the background."), prefill="#f6f6fc")
     fit: Fit = FIT
 
 
@@ -26,8 +26,8 @@ class ImageBackground(Model):
     """A still picture."""
 
     type: Literal["image"]
-    url: Url = field("Image address", "A public address of the picture (JPG or PNG).", common=True)
-    image_asset_id: Id = field("Image asset", "The picture's asset id, instead of an address.", common=True)
+    url: Url = field(_("Image address"), _("A public address of the picture (JPG or PNG)."), common=True)
+    image_asset_id: Id = field(_("Image asset"), _("The picture's asset id, instead of an address."), common=True)
     fit: Fit = FIT
 
     @classmethod
@@ -39,13 +39,15 @@ class VideoBackground(Model):
     """A moving picture."""
 
     type: Literal["video"]
-    url: Url = field("Video address", "A public address of the film (MP4 or WebM).", common=True)
-    video_asset_id: Id = field("Video asset", "The film's asset id, instead of an address.", common=True)
+    url: Url = field(_("Video address"), _("A public address of the film (MP4 or WebM)."), common=True)
+    video_asset_id: Id = field(_("Video asset"), _("The film's asset id, instead of an address."), common=True)
     play_style: Literal["freeze", "loop", "fit_to_scene"] = needed(
-        "Playing", "What happens when film and scene differ in length: freeze, start again, or change the pace."
+        _("Playing"), _("What happens when film and scene differ in length: freeze, start again, or change the pace.")
     )
     fit: Fit = FIT
-    volume: Share = field("Video volume", "How loud the film's own sound is: 0 is silent, 1 is full.", common=True)
+    volume: Share = field(
+        _("Video volume"), _("How loud the film's own sound is: 0 is silent, 1 is full."), common=True
+    )
 
     @classmethod
     def rules(cls, given: dict[str, Any]) -> list[InitErrorDetails]:

@@ -107,6 +107,11 @@ Share = Annotated[Number, Field(ge=0.0, le=1.0)]  # loudness and strength: none 
 Span = Annotated[Number, Field(ge=0.0)]  # a length of time or space; below nothing there is none
 
 
+def _(text: str) -> str:
+    """Marks a text for the translators' catalogue; this package knows no language, whoever shows it translates."""
+    return text
+
+
 def field(title: str, description: str, default: Any = None, **hints: Any) -> Any:
     """A field that may be left out. `default` is what the service then uses; None where it does not say.
 
@@ -125,5 +130,5 @@ def needed(title: str, description: str, **hints: Any) -> Any:
 class Point(Model):
     """A place relative to the middle of the frame. Either axis may be left out; the document shows 0.0 for both."""
 
-    x: Axis = field("across", "From the middle: below 0 is left, above 0 is right.", 0.0)
-    y: Axis = field("down", "From the middle: below 0 is up, above 0 is down.", 0.0)
+    x: Axis = field(_("across"), _("From the middle: below 0 is left, above 0 is right."), 0.0)
+    y: Axis = field(_("down"), _("From the middle: below 0 is up, above 0 is down."), 0.0)

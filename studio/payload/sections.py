@@ -5,6 +5,7 @@ from typing import Any
 
 from studio.payload.audio import Audio
 from studio.payload.background import Background
+from studio.payload.base import _
 from studio.payload.character import Character
 from studio.payload.shape import Leaf, Shape, shape_of
 from studio.payload.text import TextOverlay
@@ -39,12 +40,12 @@ class Section:
 SECTIONS: dict[str, Section] = {
     section.name: section
     for section in (
-        Section("character", "Presenter", Character, optional=True),
-        Section("voice", "Voice", Voice, optional=False),
-        Section("background", "Background", Background, optional=True),
-        Section("text", "Text", TextOverlay, optional=True),
-        Section("audio", "Sound", Audio, optional=True),
-        Section("settings", "Video", Settings, optional=False),
+        Section("character", _("Presenter"), Character, optional=True),
+        Section("voice", _("Voice"), Voice, optional=False),
+        Section("background", _("Background"), Background, optional=True),
+        Section("text", _("Text"), TextOverlay, optional=True),
+        Section("audio", _("Sound"), Audio, optional=True),
+        Section("settings", _("Video"), Settings, optional=False),
     )
 }
 SCENE_SECTIONS = tuple(name for name in SECTIONS if name != "settings")
