@@ -1,6 +1,6 @@
 // After a scene was opened: mark its card and keep the address and the forms that name it in step.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  const stage = document.getElementById("stage");
+  const stage = document.getElementById("stage"), asked = detail.requestConfig.elt;
   if (!detail.successful || detail.target?.id !== "stage" || !stage) return;
   const open = stage.dataset.scene;
   for (const card of document.querySelectorAll("a[data-scene]")) {
@@ -12,5 +12,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   address.searchParams.set("scene", open);
   address.hash = "";
   history.replaceState(null, "", address);
+  // htmx gives the focus to the field of the same name: what is still being typed would go into another scene.
+  if (asked.matches("a[data-scene]") && document.activeElement.closest("#stage, #sections")) asked.focus();
   document.querySelector(`a[data-scene="${CSS.escape(open)}"]`)?.scrollIntoView({ block: "nearest" });
 });
