@@ -43,4 +43,4 @@ class Video(models.Model):
     @property
     def title(self) -> str:
         title = self.settings.get("title")
-        return title if isinstance(title, str) else ""
+        return title.strip() if isinstance(title, str) else ""

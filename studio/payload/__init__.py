@@ -6,6 +6,7 @@ from studio.payload.assemble import (
     body,
     complete_scene,
     complete_settings,
+    draft_seconds,
     judge_scene,
     judge_settings,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "body",
     "complete_scene",
     "complete_settings",
+    "draft_seconds",
     "examine",
     "join",
     "judge",

@@ -9,6 +9,7 @@ from studio.payload.normalise import normalise, normalise_as
 from studio.payload.problems import Problem, join, steps
 from studio.payload.sections import SCENE_SECTIONS, SECTIONS
 from studio.payload.shape import Leaf, Shape, shape_of
+from studio.payload.speech import scene_seconds
 from studio.payload.values import is_blank
 from studio.payload.video import Scene, Settings
 
@@ -46,6 +47,15 @@ def complete_scene(scene_draft: Any) -> dict[str, Any]:
     """
     payload = normalise_as(Scene, with_kinds(scene_draft, known_only=True)).payload
     return _complete(payload, shape_of(Scene), "", {problem.pointer for problem in problems_of(Scene, payload)})
+
+
+def draft_seconds(scene_draft: dict[str, Any]) -> float:
+    """How long a scene lasts as it stands, in seconds: a script that is too long to be sent takes its time, too."""
+    complete = complete_scene(scene_draft)
+    voice, typed = complete.get("voice"), (scene_draft.get("voice") or {}).get("input_text")
+    if voice and voice.get("type") == "text" and isinstance(typed, str):
+        complete["voice"] = {**voice, "input_text": typed}
+    return scene_seconds(complete)
 
 
 def complete_settings(settings_draft: Any) -> dict[str, Any]:

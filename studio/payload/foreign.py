@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from studio.payload.problems import Code, Problem
+from studio.payload.problems import Code, Problem, shown
 from studio.payload.values import is_blank
 
 # What a body is, by keys of which any one gives it away. The first match counts.
@@ -19,7 +19,7 @@ SIGNS: tuple[tuple[str, frozenset[str]], ...] = (
 def foreign(raw: Any) -> Problem | None:
     """The one problem of a body that is no `generate` request at all, or None."""
     if not isinstance(raw, dict):
-        return Problem("", Code.NOT_AN_OBJECT, {"label": "Request"})
+        return Problem("", Code.NOT_AN_OBJECT, {"label": "Request", "value": shown(raw)})
     if is_blank(raw.get("video_inputs")):
         for what, signs in SIGNS:
             if signs & raw.keys():

@@ -1,7 +1,7 @@
 """What is worked out once, when a draft is saved, so that no list has to judge fifty scenes to be drawn."""
 
 from studio.models import Scene, Video
-from studio.payload import complete_scene, judge_scene, judge_settings, scene_seconds
+from studio.payload import draft_seconds, judge_scene, judge_settings
 
 # The columns that `judge` fills in.
 SCENE_COLUMNS = ("problems", "seconds")
@@ -14,5 +14,5 @@ def judge(row: Scene | Video) -> tuple[str, ...]:
         row.problems = [problem.as_dict() for problem in judge_settings(row.settings)]
         return VIDEO_COLUMNS
     row.problems = [problem.as_dict() for problem in judge_scene(row.draft)]
-    row.seconds = scene_seconds(complete_scene(row.draft))
+    row.seconds = draft_seconds(row.draft)
     return SCENE_COLUMNS

@@ -21,7 +21,8 @@ from .videos import minted, uuid_or_none
 
 OPENED = ["studio/editor/stage.html", "studio/editor/sections.html#oob"]
 HEAD = "studio/editor/stage.html#head_oob"
-LISTED = ["studio/editor/scene_list.html#oob", "studio/editor/revision.html"]
+# The list of problems of a refused submit speaks of scenes that may not be there any more.
+LISTED = ["studio/editor/scene_list.html#oob", "studio/editor/revision.html", "studio/editor/refused.html"]
 
 
 def opened(request: HttpRequest, video: Video, scene: Scene | None) -> HttpResponse:

@@ -18,11 +18,12 @@ from studio.services.errors import Stale
 from . import context
 from .answers import answer, author, refused, whole
 
+COUNT = "studio/editor/script.html#count_oob"
 # What a save may change outside the form: never an input (a swapped input loses what is being typed).
 SAVED = [
     "studio/editor/section.html#verdict",
     "studio/editor/scene_list.html#card_oob",
-    "studio/editor/script.html#count_oob",
+    COUNT,
     "studio/editor/problems.html#oob",
     "studio/editor/revision.html",
 ]
@@ -72,7 +73,9 @@ def section_answer(request: HttpRequest, scene: Scene, section: str, *, redraw: 
     page |= {"form": page["forms"][section], "digest": page["digests"][section]}
     # A switch whose answer was lost is told again: the page still shows the other kind's fields.
     redraw = redraw or request.POST.get("shown", page["form"].kind) != page["form"].kind
-    partials = [*REDRAWN, *([SCRIPT] if section == "voice" else [])] if redraw else SAVED
+    partials = REDRAWN if redraw else SAVED
+    if redraw and section == "voice":  # the script comes with its count, which another kind's page has no place for
+        partials = [*(name for name in REDRAWN if name != COUNT), SCRIPT]
     if section in SEEN:
         page |= context.frame(scene, scene.video)
         partials = [*partials, FRAME]

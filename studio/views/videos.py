@@ -23,12 +23,14 @@ def index(request: HttpRequest) -> HttpResponse:
         return redirect("editor", videos.create_video(request.who, minted(request)).pk)
     search = request.GET.get("q", "").strip()[:200]
     page = Paginator(videos.list_videos(request.who, search), PER_PAGE).get_page(request.GET.get("page"))
+    just_removed = uuid_or_none(request.GET.get("removed"))
     context = {
         "page": page,
         "cards": video_cards(page),
         "search": search,
         "new_id": uuid.uuid4(),
-        "removed": uuid_or_none(request.GET.get("removed")),
+        "just_removed": just_removed,
+        "removed": videos.removed_videos(request.who).exclude(pk=just_removed)[:PER_PAGE],
     }
     return render(request, "studio/videos.html", context)
 

@@ -123,3 +123,13 @@ def test_a_repeated_removal_is_404(ada):
     video = make_video(ada.who)
     ada.post(f"/videos/{video.pk}/removal/", htmx=False)
     assert ada.post(f"/videos/{video.pk}/removal/", htmx=False).status_code == 404
+
+
+def test_a_removed_video_can_be_brought_back_from_the_list_later(ada):
+    video = make_video(ada.who)
+    videos.remove_video(ada.who, video)
+    make_video(make_person(name="bob").who)
+    form = ada.page("/").form(f"/videos/{video.pk}/restoration/")
+    ada.post(form.action, htmx=False, **form.sent("Test video"))
+    assert titles(ada.page("/")) == ["Test video"]
+    assert "Removed" not in ada.page("/").words("main")

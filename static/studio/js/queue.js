@@ -47,6 +47,8 @@
     if (!elt.matches("[data-queued]")) return;
     event.preventDefault();
     if (direct) return direct(send(issueRequest));
+    // A submit may spend money: it is never remembered for when the line is back.
+    if (elt.id === "submit" && !navigator.onLine) return studio.tell("state", "offline");
     const pressed = elt.matches("[data-autosave]") && triggeringEvent?.submitter?.name;
     if (waiting.has(elt) && !pressed) return;
     waiting.add(elt);
