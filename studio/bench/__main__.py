@@ -6,7 +6,8 @@ import signal
 import sys
 import tempfile
 
-SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+# SIGINT too: a shell that starts this in the background has switched Python's own handling of it off.
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def settle(folder: str) -> None:
@@ -38,7 +39,4 @@ def main(subject: str, rounds: str, sizes: str) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:])
-    except KeyboardInterrupt:
-        sys.exit(130)
+    main(*sys.argv[1:])
