@@ -15,8 +15,8 @@ ENV PATH=/opt/venv/bin:$PATH \
 WORKDIR /srv/studio
 COPY . .
 # A key and a folder that stay in this step: the image holds no secret, and static files are not in the volume.
-RUN STUDIO_SECRET_KEY=build STUDIO_DATA_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 \
-    && rm -rf /tmp/build \
+RUN STUDIO_SECRET_KEY=build STUDIO_DATA_DIR=/srv/build python manage.py collectstatic --noinput --verbosity 0 \
+    && rm -rf /srv/build \
     && python -m compileall -q studio
 USER studio
 VOLUME /var/lib/studio
