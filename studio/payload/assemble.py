@@ -1,15 +1,16 @@
-"""Drafts as the request to send: judged, completed for drawing, put together, turned into bytes."""
+"""Drafts as the request to send: judged, completed for drawing, put together."""
 
-import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from studio.payload.judge import problems_of
-from studio.payload.normalise import normalise, normalise_as
-from studio.payload.problems import Problem, join, steps
+from studio.payload.advice import advise
+from studio.payload.judge import judge, problems_of
+from studio.payload.length import scene_seconds
+from studio.payload.normalise import Normalised, normalise, normalise_as
+from studio.payload.problems import Code, Problem, join, steps
 from studio.payload.sections import SCENE_SECTIONS, SECTIONS
 from studio.payload.shape import Leaf, Shape, shape_of
-from studio.payload.speech import scene_seconds
 from studio.payload.values import is_blank
 from studio.payload.video import Scene, Settings
 
@@ -31,7 +32,14 @@ def with_kinds(scene_draft: Any, known_only: bool = False) -> dict[str, Any]:
 
 def judge_scene(scene_draft: Any) -> list[Problem]:
     """The problems of one scene as typed; pointers begin at the scene ("/voice/speed")."""
-    return problems_of(Scene, normalise_as(Scene, with_kinds(scene_draft)).payload)
+    return judge_and_time(scene_draft)[0]
+
+
+def judge_and_time(scene_draft: Any) -> tuple[list[Problem], float]:
+    """The same, and how long the scene lasts as it stands, in seconds: read once for both, since a typist waits."""
+    payload = normalise_as(Scene, with_kinds(scene_draft)).payload
+    problems = problems_of(Scene, payload)
+    return problems, _draft_seconds(scene_draft, payload.get("voice"), problems)
 
 
 def judge_settings(settings_draft: Any) -> list[Problem]:
@@ -49,13 +57,20 @@ def complete_scene(scene_draft: Any) -> dict[str, Any]:
     return _complete(payload, shape_of(Scene), "", {problem.pointer for problem in problems_of(Scene, payload)})
 
 
-def draft_seconds(scene_draft: dict[str, Any]) -> float:
-    """How long a scene lasts as it stands, in seconds: a script that is too long to be sent takes its time, too."""
-    complete = complete_scene(scene_draft)
-    voice, typed = complete.get("voice"), (scene_draft.get("voice") or {}).get("input_text")
-    if voice and voice.get("type") == "text" and isinstance(typed, str):
-        complete["voice"] = {**voice, "input_text": typed}
-    return scene_seconds(complete)
+def _draft_seconds(scene_draft: Any, voice: Any, problems: list[Problem]) -> float:
+    """Of a scene as drawn, but that a script which is too long to be sent takes its time, too."""
+    if not isinstance(voice, dict):
+        return scene_seconds({})
+    wrong = {problem.pointer for problem in problems}
+    if "/voice/type" in wrong:
+        complete = complete_scene({"voice": scene_draft["voice"]})["voice"]  # no kind there is: drawn as the usual one
+    else:
+        shape = shape_of(Scene)
+        complete = _complete(voice, shape.fields(shape.kind({}))["voice"], "/voice", wrong)
+    typed = scene_draft["voice"].get("input_text")
+    if complete and complete.get("type") == "text" and isinstance(typed, str):
+        complete = {**complete, "input_text": typed}
+    return scene_seconds({"voice": complete})
 
 
 def complete_settings(settings_draft: Any) -> dict[str, Any]:
@@ -93,10 +108,67 @@ def assemble_payload(
     `unknown` are the keys that nobody knows, by their pointer into the payload; they are put back at the end
     of their objects, where those still exist, and never replace a known key.
     """
+    return _put_together(settings_draft, scene_drafts, unknown).payload
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A payload and what there is to say of it; pointers lead into it. `complete` has its scenes as for drawing."""
+
+    payload: dict[str, Any]
+    problems: list[Problem]
+    notes: list[Problem]
+    complete: list[dict[str, Any]]
+
+
+def assemble_request(
+    settings_draft: Mapping[str, Any],
+    scene_drafts: Sequence[Mapping[str, Any]],
+    unknown: Mapping[str, Any] | None = None,
+) -> Assembled:
+    """The payload to send, judged, advised and completed with each text read once: it may hold a megabyte of them."""
+    result = _put_together(settings_draft, scene_drafts, unknown)
+    problems = judge(result.payload)
+    # Of what was put right, a draft's author is told nothing; of what nobody knows, they are.
+    told = [note for note in result.notes if note.code in (Code.UNKNOWN_KEY, Code.MISPLACED_KEY)]
+    kept = [Problem(at, note.code, note.params) for at, note in zip(result.unknown, told, strict=True)]
+    return Assembled(
+        result.payload, problems, [*kept, *advise(result.payload)], _scenes_completed(result, scene_drafts, problems)
+    )
+
+
+def _put_together(
+    settings_draft: Mapping[str, Any], scene_drafts: Sequence[Mapping[str, Any]], unknown: Mapping[str, Any] | None
+) -> Normalised:
     drafts = {**settings_draft, "video_inputs": [with_kinds(scene) for scene in scene_drafts]}
+    for pointer, value in (unknown or {}).items():
+        drafts = _with_key(drafts, steps(pointer), value)
     result = normalise(drafts)
-    put_back(result.payload, drafts, {**result.unknown, **(unknown or {})})
-    return result.payload
+    put_back(result.payload, drafts, result.unknown)
+    return result
+
+
+def _with_key(whole: Any, keys: Sequence[str], value: Any) -> Any:
+    """`whole` with one more key deep inside, the rest shared; as it is where there is no such place, or it is taken."""
+    head, *rest = keys
+    if isinstance(whole, list):
+        return [_with_key(item, rest, value) if rest and str(at) == head else item for at, item in enumerate(whole)]
+    if not isinstance(whole, dict) or bool(rest) != (head in whole):
+        return whole
+    return {**whole, head: _with_key(whole[head], rest, value) if rest else value}
+
+
+def _scenes_completed(result: Normalised, drafts: Sequence[Any], problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    shape, wrong = shape_of(Scene), {problem.pointer for problem in problems}
+    odd = {problem.pointer for problem in problems if problem.code == Code.UNKNOWN_KIND}
+    whole = []
+    for number, (scene, draft) in enumerate(zip(result.payload.get("video_inputs", ()), drafts, strict=False)):
+        at = join("/video_inputs", number)
+        if any(join(at, name, "type") in odd for name in SCENE_SECTIONS):
+            whole.append(complete_scene(draft))  # drawn as the usual kind, and so read as that
+        else:
+            whole.append(_complete(scene, shape, at, wrong))
+    return whole
 
 
 def put_back(payload: dict[str, Any], drafts: Mapping[str, Any], unknown: Mapping[str, Any]) -> None:
@@ -118,11 +190,3 @@ def _inside(value: Any, key: str) -> Any:
         return value.get(key)
     places = {str(index): item for index, item in enumerate(value)} if isinstance(value, list) else {}
     return places.get(key)
-
-
-def body(payload: Mapping[str, Any]) -> bytes:
-    """The bytes of the request: JSON in UTF-8, indented by two, as shown in the preview.
-
-    A lone surrogate (which `judge` refuses) becomes its JSON escape, so that a preview can always be made.
-    """
-    return json.dumps(payload, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace")

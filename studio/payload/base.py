@@ -115,9 +115,10 @@ def _(text: str) -> str:
 def field(title: str, description: str, default: Any = None, **hints: Any) -> Any:
     """A field that may be left out. `default` is what the service then uses; None where it does not say.
 
-    Hints: `common` (shown first), `widget`, `suggestions`; anything else is pydantic's (bounds …).
+    Hints: `common` (shown first), `widget`, `suggestions`, `parts` (what the fields of an object are called here: whole
+    names, since other languages put them together otherwise); anything else is pydantic's (bounds …).
     """
-    extra = {key: hints.pop(key) for key in ("common", "widget", "suggestions") if key in hints}
+    extra = {key: hints.pop(key) for key in ("common", "widget", "suggestions", "parts") if key in hints}
     return Field(default=default, title=title, description=description, json_schema_extra=extra, **hints)
 
 
@@ -130,5 +131,5 @@ def needed(title: str, description: str, **hints: Any) -> Any:
 class Point(Model):
     """A place relative to the middle of the frame. Either axis may be left out; the document shows 0.0 for both."""
 
-    x: Axis = field(_("across"), _("From the middle: below 0 is left, above 0 is right."), 0.0)
-    y: Axis = field(_("down"), _("From the middle: below 0 is up, above 0 is down."), 0.0)
+    x: Axis = field(_("Across"), _("From the middle: below 0 is left, above 0 is right."), 0.0)
+    y: Axis = field(_("Down"), _("From the middle: below 0 is up, above 0 is down."), 0.0)

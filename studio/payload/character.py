@@ -13,7 +13,12 @@ class Shared(Model):
     scale: Annotated[Number, Field(ge=0.0, le=5.0)] = field(
         _("Size"), _("How large the presenter stands in the frame; 1 is the usual size."), 1.0, common=True
     )
-    offset: Point = field(_("Position"), _("Where the presenter stands, seen from the usual place."), common=True)
+    offset: Point = field(
+        _("Position"),
+        _("Where the presenter stands, seen from the usual place."),
+        common=True,
+        parts={"x": _("Position across"), "y": _("Position down")},
+    )
     fit: Literal["contain", "cover"] = field(
         _("Fit"), _("Contain shows the whole picture, cover fills the frame and may cut the edges."), "contain"
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from studio.payload.problems import Code, Problem, join, shown
+from studio.payload.problems import Code, Problem, Trail, shown, walked
 
 MAX_BYTES = 10_000_000  # 50 scenes of 5000 four-byte characters are one million
 MAX_REPEATED = 20  # repeated keys that are told
@@ -30,21 +30,31 @@ class _NoNumber(ValueError):
 
 def parse(data: bytes) -> Document:
     """Read JSON in UTF-8. NaN and Infinity are refused, as other readers refuse them; repeated keys are noted."""
+    text = decode(data)
+    if text.problem:
+        return text
+    read = parse_text(text.value)
+    return read if read.problem else Document(read.value, notes=text.notes + read.notes)
+
+
+def decode(data: bytes) -> Document:
+    """Bytes as text, which is the `value`; a byte order mark is passed over and noted."""
     if len(data) > MAX_BYTES:
         return _refused(Code.TOO_BIG, maximum=MAX_BYTES // 1_000_000)
-    marked = data.startswith(BYTE_ORDER_MARK)
     try:
         text = data.removeprefix(BYTE_ORDER_MARK).decode()
     except UnicodeDecodeError:
         return _refused(Code.NOT_UTF8)
     if not text.strip():
         return _refused(Code.NO_CONTENT)
+    return Document(text, notes=[Problem("", Code.BYTE_ORDER_MARK)] if data.startswith(BYTE_ORDER_MARK) else [])
+
+
+def parse_text(text: str) -> Document:
+    """The same as `parse` for text."""
     repeated: list[tuple[dict[str, Any], str]] = []
     read = _read(text, repeated)
-    if read.problem:
-        return read
-    notes = [Problem("", Code.BYTE_ORDER_MARK)] if marked else []
-    return Document(read.value, notes=notes + _repetitions(read.value, repeated[:MAX_REPEATED]))
+    return read if read.problem else Document(read.value, notes=_repetitions(read.value, repeated[:MAX_REPEATED]))
 
 
 def _refused(code: Code, **params: Any) -> Document:
@@ -82,12 +92,12 @@ def _where(text: str) -> dict[str, int]:
 
 def _repetitions(value: Any, repeated: list[tuple[dict[str, Any], str]]) -> list[Problem]:
     notes: list[Problem] = []
-    waiting = [("", value)]
+    waiting: list[tuple[Trail, Any]] = [(None, value)]
     while waiting and len(notes) < len(repeated):
-        pointer, value = waiting.pop()
+        trail, value = waiting.pop()
         if isinstance(value, dict):
             keys = [key for holder, key in repeated if holder is value]
-            notes += [Problem(join(pointer, key), Code.DUPLICATE_KEY, {"label": shown(key)}) for key in keys]
+            notes += [Problem(walked("", (trail, key)), Code.DUPLICATE_KEY, {"label": shown(key)}) for key in keys]
         pairs = value.items() if isinstance(value, dict) else enumerate(value)
-        waiting += [(join(pointer, key), part) for key, part in pairs if part and isinstance(part, dict | list)]
+        waiting += [((trail, key), part) for key, part in pairs if part and isinstance(part, dict | list)]
     return notes

@@ -112,7 +112,7 @@ def _inside(part: Any, kind: str | None, key: str | int) -> Any:
         return part[0]
     if isinstance(part, Shape):
         if key == "type" and part.choices:
-            return Leaf("type", ("type",), "string", part.title, choices=part.choices)
+            return part.type_leaf
         return part.fields(kind if kind in part.kinds else None).get(str(key), part)
     return part
 

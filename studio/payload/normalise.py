@@ -1,6 +1,7 @@
 """A body as it came, turned into the request it means: each slip put right with a note, unknown keys set aside."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from studio.payload import slips
@@ -14,23 +15,29 @@ LEFT_OUT = object()
 
 @dataclass
 class Normalised:
-    """`payload` holds known keys only. `unknown` keeps the others by their pointer in `payload`.
+    """`payload` holds known keys only. `unknown` keeps the others by their pointer in `payload`, `waiting` those of
+    another kind, as they came.
 
-    Notes point into the body as it was given; `given` leads there from a pointer into `payload`.
+    Notes point into the body as it was given; `given` leads there from a pointer into `payload`, `went` back.
     """
 
     payload: dict[str, Any]
     unknown: dict[str, Any] = field(default_factory=dict)
     notes: list[Problem] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)
+    waiting: dict[str, Any] = field(default_factory=dict)
 
     def given(self, pointer: str) -> str:
         """Where in the body as given the thing at `pointer` of the payload came from."""
-        head, tail = pointer, ""
-        while head and head not in self.moved:
-            head, _, key = head.rpartition("/")
-            tail = f"/{key}{tail}"
-        return self.moved.get(head, head) + tail
+        return _led(pointer, self.moved)
+
+    def went(self, pointer: str) -> str:
+        """The other way, once all is put right: where in the payload the thing at `pointer` of the body went."""
+        return _led(pointer, self.homes)
+
+    @cached_property
+    def homes(self) -> dict[str, str]:
+        return {given: kept for kept, given in self.moved.items()}
 
     def move(self, pointer: str, wrong: str, right: str) -> None:
         """Remember that the key `right` of the object at `pointer` was given as `wrong`."""
@@ -39,6 +46,15 @@ class Normalised:
     def note(self, pointer: str, code: Code, label: Any, **params: Any) -> None:
         """Keep a note about the thing at `pointer` of the payload."""
         self.notes.append(Problem(self.given(pointer), code, {"label": shown(label), **params}))
+
+
+def _led(pointer: str, places: dict[str, str]) -> str:
+    """`pointer` with the longest beginning of it that is in `places` replaced by what stands there."""
+    head, tail = pointer, ""
+    while head and head not in places:
+        head, _, key = head.rpartition("/")
+        tail = f"/{key}{tail}"
+    return places.get(head, head) + tail
 
 
 def normalise(raw: Any) -> Normalised:
@@ -62,8 +78,7 @@ def normalise_as(annotation: Any, raw: Any) -> Normalised:
 def _object(raw: dict[str, Any], shape: Shape, pointer: str, result: Normalised) -> dict[str, Any]:
     given, known = dict(raw), {}
     if shape.choices and "type" in given:
-        type_leaf = Leaf("type", ("type",), "string", shape.title, choices=shape.choices)
-        given["type"] = _value(given["type"], type_leaf, join(pointer, "type"), result)
+        given["type"] = _value(given["type"], shape.type_leaf, join(pointer, "type"), result)
         if given["type"] is not LEFT_OUT:
             known["type"] = given["type"]
     kind = shape.kind(given)
@@ -132,6 +147,7 @@ def _set_aside(given: dict[str, Any], shape: Shape, kind: str | None, pointer: s
         at = join(pointer, key)
         if key in all_kinds:
             other = all_kinds[key]
+            result.waiting[at] = value
             result.note(at, Code.LEFT_OUT_OTHER_KIND, other.title, kind=kind)
             continue
         result.unknown[at] = value

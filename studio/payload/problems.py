@@ -10,9 +10,13 @@ MAX_SHOWN = 60  # characters of a value that a problem repeats; the rest is cut
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 
+# The way to a value: the trail to what holds it, and its key there. A pointer to each value in turn would hold the
+# keys above it once for each of them.
+type Trail = tuple[Trail, str | int] | None
+
 
 class Code(StrEnum):
-    """Every code this package can give; `studio/words.py` has a sentence for each."""
+    """Every code this package can give; `studio/words/problems.py` has a sentence for each."""
 
     # Problems: the payload would be refused, or could not be sent at all.
     REQUIRED = "required"
@@ -52,9 +56,17 @@ class Code(StrEnum):
     JSON_TOO_DEEP = "json_too_deep"
     NO_CONTENT = "no_content"
 
+    # Problems of curl commands.
+    CURL_QUOTE = "curl_quote"
+    CURL_FILE = "curl_file"
+    CURL_FORM = "curl_form"
+    CURL_NO_BODY = "curl_no_body"
+    CURL_WINDOWS = "curl_windows"
+
     # Notes: a slip that was put right, or something the service would pass over in silence.
     LEFT_OUT_BLANK = "left_out_blank"
     LEFT_OUT_OTHER_KIND = "left_out_other_kind"
+    LEFT_OUT_FILLED_IN = "left_out_filled_in"
     UNKNOWN_KEY = "unknown_key"
     MISPLACED_KEY = "misplaced_key"
     RENAMED = "renamed"
@@ -68,6 +80,9 @@ class Code(StrEnum):
     CAPTION_OVERRULED = "caption_overruled"
     DUPLICATE_KEY = "duplicate_key"
     BYTE_ORDER_MARK = "byte_order_mark"
+    UNWRAPPED = "unwrapped"
+    KIND_ASSUMED = "kind_assumed"
+    MORE_NOTES = "more_notes"
 
 
 @dataclass(frozen=True)
@@ -99,6 +114,15 @@ def escape(key: str) -> str:
 def join(pointer: str, *keys: str | int) -> str:
     """`pointer` followed by `keys`, each escaped."""
     return pointer + "".join(f"/{escape(str(key))}" for key in keys)
+
+
+def walked(pointer: str, trail: Trail) -> str:
+    """`pointer` followed by the keys of `trail`."""
+    keys = []
+    while trail:
+        trail, key = trail
+        keys.append(key)
+    return join(pointer, *reversed(keys))
 
 
 def steps(pointer: str) -> list[str]:

@@ -1,6 +1,8 @@
 """The parts of a scene and the settings of a video, each with its kinds and fields: what forms are made of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from studio.payload.audio import Audio
@@ -22,7 +24,7 @@ class Section:
     annotation: Any
     optional: bool
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """The section as a tree."""
         return shape_of(self.annotation)
@@ -31,10 +33,19 @@ class Section:
     def kinds(self) -> tuple[str, ...]:
         return self.shape.choices or ("",)
 
-    def fields(self, kind: str = "") -> dict[str, Leaf]:
+    def fields(self, kind: str = "") -> Mapping[str, Leaf]:
         """The fields of a kind by name, in the document's order; of the usual kind where `kind` is unknown."""
-        kinds = self.shape.kinds
-        return {leaf.name: leaf for leaf in self.shape.leaves(kind if kind in kinds else next(iter(kinds)))}
+        kinds = self._fields
+        return kinds[kind if kind in kinds else next(iter(kinds))]
+
+    @cached_property
+    def all_fields(self) -> Mapping[str, Leaf]:
+        """The fields of every kind together."""
+        return {name: leaf for fields in self._fields.values() for name, leaf in fields.items()}
+
+    @cached_property
+    def _fields(self) -> Mapping[str, Mapping[str, Leaf]]:
+        return {kind: {leaf.name: leaf for leaf in self.shape.leaves(kind)} for kind in self.shape.kinds}
 
 
 SECTIONS: dict[str, Section] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -51,6 +51,15 @@ class Shape:
     common: bool = False
     choices: tuple[str, ...] = field(default=())  # the values of `type`, the usual one first; () without a `type`
 
+    @cached_property
+    def type_leaf(self) -> Leaf:
+        """Where there is a choice of kinds, the parameter that makes it."""
+        return Leaf("type", ("type",), "string", self.title, choices=self.choices)
+
+    @cached_property
+    def _of_all_kinds(self) -> dict[str, "Leaf | Shape | list[Shape]"]:
+        return {name: part for fields in self.kinds.values() for name, part in fields.items()}
+
     def kind(self, given: Any) -> str | None:
         """The kind that the object `given` says it is; None where it says none that exists."""
         if len(self.kinds) == 1:
@@ -60,9 +69,7 @@ class Shape:
 
     def fields(self, kind: str | None) -> dict[str, "Leaf | Shape | list[Shape]"]:
         """The fields of `kind`; of every kind together where it is None."""
-        if kind is not None:
-            return self.kinds[kind]
-        return {name: part for fields in self.kinds.values() for name, part in fields.items()}
+        return self._of_all_kinds if kind is None else self.kinds[kind]
 
     def leaves(self, kind: str | None) -> Iterator[Leaf]:
         """The leaves of `kind` with those of nested objects, in the document's order."""
@@ -99,17 +106,17 @@ def _fields(
 ) -> dict[str, Any]:
     required = model.get("required", ())
     return {
-        name: _part(_within(outer, part), defs, (*path, name), whole and name in required)
+        name: _part(_within(outer, name, part), defs, (*path, name), whole and name in required)
         for name, part in model["properties"].items()
         if "const" not in part
     }
 
 
-def _within(outer: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
-    """A field as part of a nested object: shown first with it, and named after it where its title is half a name."""
+def _within(outer: dict[str, Any], name: str, part: dict[str, Any]) -> dict[str, Any]:
+    """A field as part of a nested object: shown first with it, and called what the object says."""
     if not outer:
         return part
-    title = f"{outer['title']} {part['title']}" if part["title"].islower() else part["title"]
+    title = outer.get("parts", {}).get(name, part["title"])
     return {**part, "title": title, "common": part.get("common") or outer.get("common", False)}
 
 

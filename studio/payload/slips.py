@@ -32,7 +32,7 @@ RATIOS = {
 
 def renamed(given: dict[str, Any], names: dict[str, str]) -> Iterator[tuple[str, str]]:
     """The (wrong, right) names in `given`, where the right one is free."""
-    taken = {key for key, value in given.items() if not is_blank(value)}
+    taken = {key for key, value in given.items() if not _says_nothing(value)}
     for wrong, right in names.items():
         if wrong in taken and right not in taken:
             taken.add(right)
@@ -43,7 +43,7 @@ def reshaped(given: dict[str, Any]) -> Iterator[tuple[str, str, Any, Code]]:
     """The (given key, right key, value, note) of settings that came in another form."""
     ratio = given.get("aspect_ratio")
     size = RATIOS.get(ratio.strip()) if isinstance(ratio, str) else None
-    if size and all(is_blank(given.get(key)) for key in ("dimension", "dimensions")):
+    if size and all(_says_nothing(given.get(key)) for key in ("dimension", "dimensions")):
         yield "aspect_ratio", "dimension", {"width": size[0], "height": size[1]}, Code.ASPECT_RATIO
     caption = given.get("caption")
     if isinstance(caption, dict):
@@ -51,6 +51,10 @@ def reshaped(given: dict[str, Any]) -> Iterator[tuple[str, str, Any, Code]]:
         wanted = BOOLEANS.get(wanted.strip().lower(), wanted) if isinstance(wanted, str) else wanted
         if isinstance(wanted, bool):
             yield "caption", "caption", wanted, Code.CAPTION_OBJECT
+
+
+def _says_nothing(value: Any) -> bool:
+    return all(map(_says_nothing, value.values())) if isinstance(value, dict) else is_blank(value)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""How long a script takes to say, roughly: for the length of a scene before anything is rendered."""
+"""How long a script takes to say at the usual pace, and the pauses in it."""
 
 import re
 from dataclasses import dataclass
@@ -10,9 +10,6 @@ WORDS_A_SECOND = 150 / 60
 # Thai, Lao, Khmer and Burmese, spelt out, about 600 letters.
 DENSE_A_SECOND = 300 / 60
 SPELT_A_SECOND = 600 / 60
-
-RECORDING = 5.0  # seconds guessed for a recording whose length is unknown
-SHORTEST = 1.0  # seconds that a scene lasts at least; the shortest silence the document allows
 
 # `<break time="1.5s"/>`: seconds with an "s"; "500ms" is met in scripts written for other services.
 BREAK = re.compile(r"""<break\s{1,9}time\s{0,9}=\s{0,9}["']?(\d{0,3}(?:\.\d{1,6})?)(m?s)["']?\s{0,9}/?>""", re.I)
@@ -48,20 +45,10 @@ def speech(text: Any) -> Speech:
 
 def pauses(text: Any) -> list[float]:
     """The seconds of each break tag of a script, in order."""
-    found = BREAK.findall(text) if isinstance(text, str) else []
+    found = BREAK.findall(text) if isinstance(text, str) and "<" in text else []
     return [float(time or 0) / (1000 if unit.lower() == "ms" else 1) for time, unit in found]
 
 
 def spoken(text: str) -> str:
     """A script without its break tags: what is heard of it."""
     return BREAK.sub(" ", text).strip()
-
-
-def scene_seconds(scene: dict[str, Any]) -> float:
-    """How long a scene from `complete_scene` lasts, in seconds: never below one, so that each is seen."""
-    voice = scene.get("voice") or {}
-    if voice.get("type") == "silence":
-        return max(SHORTEST, float(voice.get("duration") or 0))
-    if voice.get("type") == "audio":
-        return RECORDING
-    return max(SHORTEST, speech(voice.get("input_text")).at(voice.get("speed") or 1.0))

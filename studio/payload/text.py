@@ -20,7 +20,12 @@ class TextOverlay(Model):
     font_size: Above0 = field(_("Font size"), _("The size of the letters, in points."), 24.0, common=True)
     font_weight: Text = field(_("Weight"), _("How heavy the letters are."), "bold", suggestions=["normal", "bold"])
     color: Colour = field(_("Text colour"), _("The colour of the letters."), "#FFFFFF", common=True)
-    position: Point = field(_("Text position"), _("Where the block stands, seen from the middle."), common=True)
+    position: Point = field(
+        _("Text position"),
+        _("Where the block stands, seen from the middle."),
+        common=True,
+        parts={"x": _("Text position across"), "y": _("Text position down")},
+    )
     text_align: Literal["left", "center", "right"] = field(
         _("Alignment"), _("How lines stand inside the block."), "center", common=True
     )

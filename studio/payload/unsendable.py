@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from studio.payload.problems import SURROGATE, Code, Problem, join, shown
+from studio.payload.problems import SURROGATE, Code, Problem, Trail, shown, walked
 
 MAX_DEPTH = 64  # of a value we do not know; far more than any request has, far less than what breaks a JSON writer
 MAX_BITS = 1024  # of a whole number; what is longer fits no float and no other reader
@@ -11,16 +11,16 @@ MAX_BITS = 1024  # of a whole number; what is longer fits no float and no other 
 
 def unsendable(value: Any, pointer: str, key: Any) -> Iterator[Problem]:
     """The problems of an unknown `key` and its value: NUL, half characters, numbers that are none, endless nesting."""
-    waiting = [(key, value, pointer, 1)]
+    waiting: list[tuple[Any, Any, Trail, int]] = [(key, value, None, 1)]
     while waiting:
-        key, value, pointer, depth = waiting.pop()
+        key, value, trail, depth = waiting.pop()
         code = Code.TOO_DEEP if depth > MAX_DEPTH else _fault(key) or _fault(value)
         if code:
-            yield Problem(pointer, code, {"label": shown(key), "value": shown(value)})
+            yield Problem(walked(pointer, trail), code, {"label": shown(key), "value": shown(value)})
         elif isinstance(value, dict | list):
             pairs = value.items() if isinstance(value, dict) else enumerate(value)
             open_ones = [(inner, part) for inner, part in pairs if _is_open(inner, part)]
-            waiting += [(inner, part, join(pointer, inner), depth + 1) for inner, part in reversed(open_ones)]
+            waiting += [(inner, part, (trail, inner), depth + 1) for inner, part in reversed(open_ones)]
 
 
 def _is_open(key: Any, value: Any) -> bool:

@@ -21,7 +21,7 @@ def is_blank(value: Any) -> bool:
 def read(value: Any, leaf: Leaf) -> tuple[Any, Code | None]:
     """`value` as `leaf` wants it and the note it is worth; unchanged where it cannot be read as such."""
     if leaf.type == "boolean":
-        found = _boolean(value)
+        found = as_boolean(value)
     elif leaf.type in ("number", "integer"):
         found = _number(value, whole=leaf.type == "integer")
     else:
@@ -29,7 +29,8 @@ def read(value: Any, leaf: Leaf) -> tuple[Any, Code | None]:
     return found, None if type(found) is type(value) else Code.READ_AS
 
 
-def _boolean(value: Any) -> Any:
+def as_boolean(value: Any) -> Any:
+    """True or False where the value says so in some way, else the value."""
     if isinstance(value, str):
         return BOOLEANS.get(value.strip().lower(), value)
     return bool(value) if type(value) in (int, float) and value in (0, 1) else value

@@ -26,8 +26,8 @@ class Dimension(Model):
 class Place(Model):
     """Where subtitles stand. Unlike other positions the document gives it no range, so it has none here."""
 
-    x: Number = field(_("across"), _("From left to right."), 0.0)
-    y: Number = field(_("down"), _("From top to bottom."), 0.0)
+    x: Number = field(_("Across"), _("From left to right."), 0.0)
+    y: Number = field(_("Down"), _("From top to bottom."), 0.0)
 
 
 class Subtitles(Model):
@@ -43,7 +43,11 @@ class Subtitles(Model):
     font_size: Annotated[int, Field(gt=0)] = field(
         _("Subtitle size"), _("The size of the letters instead of the preset's.")
     )
-    position: Place = field(_("Subtitle position"), _("Where they stand instead of the preset's place."))
+    position: Place = field(
+        _("Subtitle position"),
+        _("Where they stand instead of the preset's place."),
+        parts={"x": _("Subtitle position across"), "y": _("Subtitle position down")},
+    )
 
 
 class Settings(Model, title="Video"):

@@ -3,7 +3,7 @@
 from studio.stage.guides import Guides, guides
 from studio.stage.layout import Background, Box, Figure, Layout, Line, TextBlock
 from studio.stage.look import Look, figure_look
-from studio.stage.person import figure_shapes, figure_svg, svg_element
+from studio.stage.person import figure_elements, figure_shapes, figure_svg, svg_element
 from studio.stage.place import place
 from studio.stage.shapes import Shape
 
@@ -17,6 +17,7 @@ __all__ = [
     "Look",
     "Shape",
     "TextBlock",
+    "figure_elements",
     "figure_look",
     "figure_shapes",
     "figure_svg",

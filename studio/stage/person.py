@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from xml.sax.saxutils import quoteattr
 
 from studio.stage.colours import mix
@@ -52,10 +53,16 @@ def figure_shapes(look: Look) -> list[Shape]:
     return shapes + _hair_in_front(look)
 
 
+@lru_cache(maxsize=256)
+def figure_elements(look: Look) -> str:
+    """The same as SVG markup. Kept: every key pressed in a scene draws its person once more."""
+    return "".join(map(svg_element, figure_shapes(look)))
+
+
 def figure_svg(identifier: str, size: int = 160) -> str:
     """A whole SVG document, `size` pixels square: a stand-in's picture for catalogues. No style, no script in it."""
     look = figure_look(identifier)
-    drawn = "".join(svg_element(shape) for shape in [rect(0, 0, 100, 100, look.backdrop), *figure_shapes(look)])
+    drawn = svg_element(rect(0, 0, 100, 100, look.backdrop)) + figure_elements(look)
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" viewBox="0 0 1 1">{drawn}</svg>'
 
 

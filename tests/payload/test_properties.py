@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from studio.payload import (
     SECTIONS,
+    advise,
     assemble_payload,
+    assemble_request,
     body,
     complete_scene,
     examine,
@@ -169,6 +171,17 @@ def test_what_is_valid_keeps_every_bound_and_survives_the_wire(raw):
     payload = assemble_payload(top, verdict.payload["video_inputs"], verdict.unknown)
     again = examine(json.loads(body(payload)))
     assert (again.problems, again.payload, again.unknown) == ([], verdict.payload, verdict.unknown)
+
+
+@QUICK
+@given(BODIES)
+def test_one_pass_finds_what_a_second_one_would(raw):
+    top, drafts = {key: value for key, value in raw.items() if key != "video_inputs"}, raw["video_inputs"]
+    found = assemble_request(top, drafts)
+    assert repr(found.payload) == repr(assemble_payload(top, drafts))
+    assert found.problems == judge(found.payload)
+    assert found.notes == [*normalise(found.payload).notes, *advise(found.payload)]
+    assert repr(found.complete) == repr([complete_scene(draft) for draft in drafts])
 
 
 @QUICK
