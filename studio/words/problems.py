@@ -1,4 +1,4 @@
-"""What people read about a problem or a note: code and parameters in, a translated sentence out."""
+"""Sentences for problems and notes: code and parameters in, a translated sentence out."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ SENTENCES: dict[str, str] = {
     Code.REQUIRED: _("%(label)s is required."),
     Code.UNKNOWN_KIND: _("%(label)s has no kind %(value)s; choose %(choices)s."),
     Code.NOT_TEXT: _("%(label)s must be text, not %(value)s."),
-    Code.NOT_A_NUMBER: _("%(label)s is %(value)s; write a number, with a point before decimals."),
+    Code.NOT_A_NUMBER: _("%(label)s is “%(value)s”; write a number, with a point before decimals."),
     Code.NOT_AN_INTEGER: _("%(label)s is %(value)s; write a whole number."),
     Code.NOT_FINITE: _("%(label)s is no number that can be sent; write an ordinary one."),
     Code.NOT_A_BOOLEAN: _("%(label)s is %(value)s; write true or false."),
@@ -36,10 +36,15 @@ SENTENCES: dict[str, str] = {
     Code.TOO_MANY_SCENES: _("The video has %(value)s scenes; the most is %(maximum)s."),
     Code.CONTROL_CHARACTER: _("%(label)s holds an invisible NUL character; remove it."),
     Code.SURROGATE: _("%(label)s holds half a character that cannot be sent; write that place again."),
-    Code.OTHER_ENDPOINT: _("This is %(what)s, not a request with video_inputs."),
+    Code.OTHER_ENDPOINT: _(
+        "This is %(what)s, not a request with video_inputs; this studio imports bodies of POST /v2/video/generate."
+    ),
     Code.INVALID: _("%(label)s cannot be used as it is."),
     Code.LEFT_OUT_BLANK: _("%(label)s is empty and is left out."),
     Code.LEFT_OUT_OTHER_KIND: _("%(label)s has no use with %(kind)s and is left out."),
+    Code.LEFT_OUT_FILLED_IN: _(
+        "%(label)s was filled in by a studio when this was sent. It is left out; a new one follows."
+    ),
     Code.UNKNOWN_KEY: _("%(label)s is not a known key; it is kept and sent, and probably does nothing."),
     Code.MISPLACED_KEY: _("%(label)s is kept and sent, but probably does nothing here; it belongs under %(home)s."),
     Code.RENAMED: _("%(label)s is read as %(to)s."),
@@ -66,11 +71,30 @@ SENTENCES: dict[str, str] = {
     Code.NO_CONTENT: _("This is empty; a request is expected."),
     Code.DUPLICATE_KEY: _("%(label)s stands here more than once; the last one counts."),
     Code.BYTE_ORDER_MARK: _("The file begins with a byte order mark; it is passed over."),
+    Code.CURL_QUOTE: _("A quotation mark in this command never closes: look at line %(line)s, column %(column)s."),
+    Code.CURL_FILE: _(
+        "This command reads its body from a file (%(value)s), which is not here; paste or upload what the file holds."
+    ),
+    Code.CURL_FORM: _("This command sends a form (%(value)s); a request is JSON, sent with --data or --json."),
+    Code.CURL_NO_BODY: _("This command sends nothing; copy one that has --data, or paste the JSON alone."),
+    Code.CURL_WINDOWS: _("This is a command for the Windows prompt; copy it as cURL (bash), or paste the JSON alone."),
+    Code.UNWRAPPED: _("The request is read from %(label)s; what stands around it is left out."),
+    Code.KIND_ASSUMED: _("%(label)s does not say its kind; it is read as %(value)s."),
+    Code.MORE_NOTES: _("And %(value)s more of this kind."),
     "no_file": _("There is no such file."),
     "not_a_file": _("This is a folder; name a file."),
     "not_readable": _("This file cannot be read."),
 }
 
+# What is not there yet, by the name of its field: what to do rather than what is wrong.
+WANTED = {
+    "Avatar": _("Choose an avatar."),
+    "Talking photo": _("Choose a talking photo."),
+    "Voice": _("Choose a voice."),
+    "Script": _("Write the script."),
+    "Colour": _("Choose a colour."),
+    "Text on the picture": _("Write the text on the picture, or remove it."),
+}
 UNKNOWN = _("%(label)s needs a look (%(code)s).")
 
 BODIES = {
@@ -80,6 +104,7 @@ BODIES = {
     "v1 video": _("a body for version 1 of the service"),
     "answer": _("an answer of the service"),
     "scene": _("a single scene"),
+    "scenes": _("a list of scenes"),
 }
 
 
@@ -87,7 +112,8 @@ def sentence(problem: Problem) -> str:
     """What is wrong and what to do about it, in the reader's language; one line, for problems and notes alike."""
     words = {key: _shown(key, value) for key, value in problem.params.items()}
     words = {"label": gettext("This"), "code": problem.code, **words}
-    template = gettext(SENTENCES.get(problem.code, UNKNOWN))
+    wanted = WANTED.get(problem.params.get("label")) if problem.code == Code.REQUIRED else None
+    template = gettext(wanted or SENTENCES.get(problem.code, UNKNOWN))
     try:
         return template % words
     except KeyError:  # stored by another version, with other parameters

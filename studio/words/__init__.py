@@ -1,0 +1,19 @@
+"""What people read: a translated sentence for every problem, note and refusal."""
+
+from .amounts import cost_words, length_words, money
+from .problems import BODIES, SENTENCES, UNKNOWN, sentence
+from .refusals import Explanation, explain, knows, remark
+
+__all__ = [
+    "BODIES",
+    "SENTENCES",
+    "UNKNOWN",
+    "Explanation",
+    "cost_words",
+    "explain",
+    "knows",
+    "length_words",
+    "money",
+    "remark",
+    "sentence",
+]
