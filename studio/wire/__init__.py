@@ -1,17 +1,44 @@
 """Everything that goes out over HTTP; the only importer of httpx."""
 
-from .answers import ApiError, Avatar, VideoStatus, Voice
+from .answers import (
+    Account,
+    ApiError,
+    Asset,
+    Avatar,
+    Endpoint,
+    Folder,
+    ListedVideo,
+    Locale,
+    Notice,
+    Page,
+    Quota,
+    VideoStatus,
+    Voice,
+)
 from .errors import BadKey, NotFound, NotSent, RateLimited, Refused, Unclear, WireError
 from .heygen import HeyGen
+from .patience import AT_ONCE, PATIENT, Patience
 from .secret import Secret
 
 __all__ = [
+    "AT_ONCE",
+    "PATIENT",
+    "Account",
     "ApiError",
+    "Asset",
     "Avatar",
     "BadKey",
+    "Endpoint",
+    "Folder",
     "HeyGen",
+    "ListedVideo",
+    "Locale",
     "NotFound",
     "NotSent",
+    "Notice",
+    "Page",
+    "Patience",
+    "Quota",
     "RateLimited",
     "Refused",
     "Secret",

@@ -10,11 +10,23 @@ WireError
                                                                                     sent again without a person's word
 """
 
+from typing import Self
+
 
 class WireError(Exception):
-    """`str(error)` is one line of plain words that never holds the API key."""
+    """`str(error)` is one line of plain words that never holds the API key; `detail` are the technical ones, for
+    whoever runs the studio, "" where there are none."""
 
     may_retry = False
+    detail = ""
+
+    @property
+    def in_full(self) -> str:
+        return f"{self} ({self.detail})" if self.detail else str(self)
+
+    def because(self, detail: str) -> Self:
+        self.detail = detail
+        return self
 
 
 class NotSent(WireError):

@@ -3,14 +3,17 @@
 import os
 import time
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import httpx
 
+from .answers import read_json
 from .errors import NotSent, Unclear, WireError
 from .secret import KeyAuth, Secret
 
 TIMEOUT = httpx.Timeout(connect=5, read=30, write=30, pool=5)
+BRIEF = httpx.Timeout(2)  # for what is nice to know
+STATUS = httpx.Timeout(10, connect=5)  # a few words about one video; the next look is soon
 DEADLINE = 60.0  # seconds for a whole body; the read timeout alone lets a server drip for ever
 HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "avatar-studio"}
 
@@ -27,13 +30,19 @@ NEVER_LEFT = (
 
 @dataclass(frozen=True)
 class Answer:
-    """`cut` says why `body` is not the whole of it, "" when it is. What the service wrote is kept out of the repr: it
-    may have echoed the key."""
+    """`cut` says why `body` is not the whole of it, "" when it is; `detail` the same in technical words. What the
+    service wrote is kept out of the repr: it may have echoed the key."""
 
     status: int
     headers: httpx.Headers = field(repr=False)
     body: bytes = field(repr=False)
     cut: str = ""
+    detail: str = ""
+
+    @cached_property
+    def content(self) -> dict | None:
+        """The object in the body, read once: a catalogue has megabytes."""
+        return read_json(self.body)
 
 
 @lru_cache(maxsize=16)
@@ -66,29 +75,34 @@ def _attempt(request, secret, limit, transport, **options) -> Answer | WireError
     try:
         client = _client(os.getpid(), transport)
     except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:  # certificates or proxies of this machine
-        return NotSent(f"No connection can be made from this machine: {describe(error)}.")
+        return NotSent("No connection can be made from this machine.").because(secret.scrub(describe(error)))
     try:
         with client.stream(*request, auth=KeyAuth(secret), **options) as response:
-            body, cut = _read(response, limit)
-            return Answer(response.status_code, response.headers, body, secret.scrub(cut))
+            body, cut, detail = _read(response, limit)
+            return Answer(response.status_code, response.headers, body, cut, secret.scrub(detail))
     except NEVER_LEFT as error:
-        return NotSent(secret.scrub(f"No connection to the service: {describe(error)}."))
-    except httpx.HTTPError as error:
-        return Unclear(secret.scrub(f"The connection broke after sending: {describe(error)}."))
+        return NotSent("No connection could be made to the service.").because(secret.scrub(describe(error)))
+    except Exception as error:  # httpx's, and whatever else breaks in there: its frames hold the headers
+        late = isinstance(error, httpx.TimeoutException)
+        words = "The service did not answer in time." if late else "The connection broke after sending."
+        return Unclear(words).because(secret.scrub(describe(error)))
 
 
-def _read(response: httpx.Response, limit: int) -> tuple[bytes, str]:
+def _read(response: httpx.Response, limit: int) -> tuple[bytes, str, str]:
     body, end = bytearray(), time.monotonic() + DEADLINE
     try:
         for chunk in response.iter_bytes():
             body += chunk
             if len(body) > limit:
-                return bytes(body[:limit]), f"it is larger than {limit:,} bytes"
+                return bytes(body[:limit]), f"it is larger than {limit:,} bytes", ""
             if time.monotonic() > end:
-                return bytes(body), f"it took longer than {DEADLINE:.0f} seconds"
+                return bytes(body), f"it took longer than {DEADLINE:.0f} seconds", ""
+    except httpx.DecodingError as error:
+        return bytes(body), "it cannot be unpacked", describe(error)
     except httpx.HTTPError as error:
-        return bytes(body), describe(error)
-    return bytes(body), ""
+        late = isinstance(error, httpx.TimeoutException)
+        return bytes(body), "the rest did not come in time" if late else "the connection broke", describe(error)
+    return bytes(body), "", ""
 
 
 def describe(error: Exception) -> str:

@@ -1,10 +1,14 @@
 """An API key that shows itself to nobody but the service."""
 
+import base64
 import hmac
+from collections.abc import Iterator
+from urllib.parse import quote
 
 import httpx
 
 MASK = "•••"
+PART = 8  # so many letters of a key in a row, in any of its forms, are shown to nobody
 
 
 class Secret:
@@ -38,8 +42,35 @@ class Secret:
         return bool(self) and all("!" <= letter <= "~" for letter in self.reveal())
 
     def scrub(self, text: str) -> str:
-        """The text without the key, should a server have echoed it."""
-        return text.replace(self.reveal(), MASK) if self else text
+        """The text without the key, should a server have echoed it: as it is, percent-encoded or in base64, whole or
+        in part."""
+        if not self or not text:
+            return text
+        for form in self._forms():
+            text = _without_parts(text.replace(form, MASK), form)
+        return text
+
+    def _forms(self) -> Iterator[str]:
+        key = self.reveal()
+        yield key
+        yield quote(key, safe="")
+        yield base64.b64encode(key.encode()).decode().rstrip("=")
+        yield base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+def _without_parts(text: str, form: str) -> str:
+    """Every stretch of `text` that is made of `PART` or more letters of `form` in a row is masked."""
+    parts = {form[start : start + PART] for start in range(len(form) - PART + 1)}
+    if not any(part in text for part in parts):
+        return text
+    kept, at = [], 0
+    while at < len(text):
+        end = at
+        while text[end : end + PART] in parts:
+            end += 1
+        kept.append(MASK if end > at else text[at])
+        at = end + PART - 1 if end > at else at + 1
+    return "".join(kept)
 
 
 class KeyAuth(httpx.Auth):

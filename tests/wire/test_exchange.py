@@ -1,5 +1,6 @@
 """Which failures surely never arrived, and which are unclear; against real sockets."""
 
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,8 @@ def test_a_refused_connection_was_not_sent():
     with refusing() as url, pytest.raises(NotSent) as caught:
         generate(url)
     assert caught.value.may_retry
+    assert str(caught.value) == "No connection could be made to the service."
+    assert "ConnectError" in caught.value.in_full
 
 
 @pytest.mark.parametrize(
@@ -58,6 +61,8 @@ def test_what_broke_after_sending_is_unclear(behaviour):
         generate(server.url, read=0.3)
     assert len(server.received) == 1
     assert not caught.value.may_retry
+    assert not re.search("Error|Timeout|Errno", str(caught.value))
+    assert re.search("Error|Timeout", caught.value.in_full)
 
 
 @pytest.mark.parametrize(

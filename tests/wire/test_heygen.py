@@ -135,6 +135,21 @@ def test_status_reads_a_failure(error, code, message):
     assert (found.error.code, found.error.message) == (code, message)
 
 
+@pytest.mark.parametrize("told", [1e30, "9" * 400, -1, "NaN"])
+def test_a_length_that_no_film_has_is_none(told):
+    with serving(answers(200, {"code": 100, "data": {"status": "completed", "duration": told}})) as server:
+        assert heygen(server.url).status("a1").seconds is None
+
+
+@pytest.mark.parametrize("id", ["a\x00b", "a\ud800", "a\nb", "x" * 101])
+def test_an_id_that_cannot_be_kept_or_asked_for_is_none(id):
+    with serving(answers(200, {"code": 100, "data": {"video_id": id}})) as server, pytest.raises(Unclear):
+        heygen(server.url).generate(BODY)
+    listed = {"videos": [{"video_id": id}, {"video_id": "a1"}]}
+    with serving(answers(200, {"code": 100, "data": listed})) as server:
+        assert [one.id for one in heygen(server.url).videos().items] == ["a1"]
+
+
 @pytest.mark.parametrize("status", [200, 400, 404])
 def test_status_of_an_unknown_id_is_not_found(status):
     answer = {"code": 40031, "data": None, "message": "ResourceType.PACIFIC_VIDEO not found"}

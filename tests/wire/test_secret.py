@@ -1,8 +1,10 @@
 """The key reaches the service and nothing else."""
 
+import base64
 import logging
 import pickle
 import traceback
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from studio.wire import BadKey, HeyGen, Secret, WireError
 from tests.servers import answers, cuts, hangs, refusing, resets, serving
 
-KEY = "sk_V2_hgu_do_not_show_me_0123456789"
+KEY = "sk_V2_hgu_do_not_show_me_0123456789+/=="
 
 
 def everything(error: BaseException) -> str:
@@ -109,3 +111,33 @@ def test_a_secret_hides_itself():
     assert not Secret("")
     with pytest.raises(TypeError):
         pickle.dumps(secret)
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        KEY,
+        f"Bearer {KEY}, twice {KEY}",
+        quote(KEY, safe=""),
+        base64.b64encode(KEY.encode()).decode(),
+        base64.urlsafe_b64encode(KEY.encode()).decode(),
+        f"a key that ends in {KEY[-8:]}",
+        f"a key that begins with {KEY[:12]}…",
+        f"…{KEY[5:20]}…",
+        base64.b64encode(KEY.encode()).decode()[-14:],
+    ],
+)
+def test_no_form_or_part_of_the_key_survives(echo):
+    shown = Secret(KEY).scrub(f"before {echo} after")
+    assert shown.startswith("before ")
+    assert shown.endswith(" after")
+    assert "•••" in shown
+    for form in (KEY, quote(KEY, safe=""), base64.b64encode(KEY.encode()).decode().rstrip("=")):
+        assert not any(form[at : at + 8] in shown for at in range(len(form) - 7))
+
+
+def test_other_words_stay():
+    words = "The service refused: do_not_, show_me 0123 and " + "x" * 500
+    assert Secret(KEY).scrub(words) == words
+    assert Secret("").scrub(words) == words
+    assert Secret("abc").scrub("abc abd") == "••• abd"
