@@ -2,8 +2,10 @@
 
 from studio.stage import figure_svg
 
+from . import shapes
 from .http import Answer, Request, done, refusal
-from .standins import AVATARS, TALKING_PHOTOS, VOICES
+from .routing import Route
+from .standins import AVATARS, TALKING_PHOTOS, VOICES, StandIn
 
 PICTURES = "/files/avatars/"  # not secret, so not signed: a page may show 60 of them and keep them for days
 PICTURED = {one.id for one in (*AVATARS, *TALKING_PHOTOS)}
@@ -17,19 +19,7 @@ PICTURE_HEADERS = {
 def avatars(request: Request) -> Answer:
     return done(
         {
-            "avatars": [
-                {
-                    "avatar_id": one.id,
-                    "avatar_name": one.name,
-                    "gender": one.gender,
-                    "preview_image_url": picture_url(request.base, one.id),
-                    "preview_video_url": None,
-                    "premium": one.premium,
-                    "type": None,
-                    "tags": list(one.tags) or None,
-                }
-                for one in AVATARS
-            ],
+            "avatars": [describe_avatar(request.base, one) for one in AVATARS],
             "talking_photos": [
                 {
                     "talking_photo_id": one.id,
@@ -40,6 +30,19 @@ def avatars(request: Request) -> Answer:
             ],
         }
     )
+
+
+def describe_avatar(base: str, one: StandIn) -> shapes.Avatar:
+    return {
+        "avatar_id": one.id,
+        "avatar_name": one.name,
+        "gender": one.gender,
+        "preview_image_url": picture_url(base, one.id),
+        "preview_video_url": None,
+        "premium": one.premium,
+        "type": None,
+        "tags": list(one.tags) or None,
+    }
 
 
 def voices(request: Request) -> Answer:
@@ -73,3 +76,9 @@ def picture(request: Request) -> Answer:
 
 def picture_url(base: str, name: str) -> str:
     return f"{base}{PICTURES}{name}.svg"
+
+
+ROUTES = {
+    "/v2/avatars": Route(avatars, summary="List all avatars and talking photos.", data=shapes.Avatars),
+    "/v2/voices": Route(voices, summary="List all voices.", data=shapes.Voices),
+}

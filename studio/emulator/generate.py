@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
-from studio.models import EmulatorJob
-from studio.payload import examine
+from studio.payload import VideoRequest, examine
 
-from .http import MAX_BODY, Answer, Request, as_json, done, refusal
+from . import shapes
+from .http import Answer, Request, as_json, done, refusal
+from .limits import take_job
 from .refusals import message
+from .routing import Route
 
 # The service's list leaves out newer looks whose ids nonetheless render, so an id that is not in our list is no
 # reason to refuse. One that begins so is: somebody has to be able to try what an unknown id does.
@@ -23,8 +25,6 @@ IDS = {  # by section: the keys that name something, the older error number, and
 
 
 def generate(request: Request) -> Answer:
-    if len(request.body) > MAX_BODY:
-        return too_large()
     try:
         given = json.loads(request.body)
     except (ValueError, RecursionError):
@@ -37,8 +37,7 @@ def generate(request: Request) -> Answer:
 
 def accepted(request: Request, payload: dict[str, Any]) -> Answer:
     """Unknown keys are passed over in silence, as the service does; what it understood is what is kept."""
-    job = EmulatorJob.objects.create(workspace=request.workspace, payload=payload)
-    return done({"video_id": job.pk})
+    return done({"video_id": take_job(request, payload).pk})
 
 
 def unknown_id(payload: dict[str, Any]) -> Answer | None:
@@ -57,5 +56,12 @@ def invalid(words: str) -> Answer:
     return refusal("/v2/", 400, "invalid_parameter", 400175, words)
 
 
-def too_large() -> Answer:
-    return refusal("/v2/", 413, "payload_too_large", 400175, f"the body is larger than {MAX_BODY:,} bytes")
+ROUTES = {
+    "/v2/video/generate": Route(
+        generate,
+        ("POST",),
+        summary="Make a video of up to 50 scenes.",
+        body=VideoRequest,
+        data=shapes.VideoId,
+    )
+}

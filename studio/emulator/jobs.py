@@ -8,13 +8,17 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from studio import animatic
 from studio.models import EmulatorJob
 
+from .events import announce
+from .faults import for_key
 from .files import folder
+from .limits import OUT_OF_CREDIT, OUT_OF_CREDIT_WORDS, is_out_of_credit, spend
 
 logger = logging.getLogger(__name__)
 
@@ -34,14 +38,22 @@ def waiting_jobs() -> list[str]:
     return list(EmulatorJob.objects.filter(free()).values_list("pk", flat=True))
 
 
+def mark_queued(job_ids: list[str]) -> None:
+    """A worker will come to them: what was pending waits from now on."""
+    EmulatorJob.objects.filter(pk__in=job_ids, status=Status.PENDING).update(status=Status.WAITING)
+
+
 def make(job_id: str) -> None:
     """Render one job to its end. Safe to call at any time, by any number of workers: at most one does the work."""
     if give_up(job_id) or not (job := claim(job_id)):
         return
     try:
-        finish(job, render(job))
+        if why := doomed(job):
+            fail(job, *why)
+        else:
+            finish(job, render(job))
     except LeaseLost:
-        logger.warning("Draft %s was taken over by another worker.", job.pk)
+        put_aside(job)
     except animatic.CannotRender as error:
         fail(job, "cannot_render", str(error))
     except Exception:
@@ -49,16 +61,37 @@ def make(job_id: str) -> None:
         fail(job, "internal_error", "The draft could not be made because of an error in the studio; its log has more.")
 
 
+def doomed(job: EmulatorJob) -> tuple[str, str] | None:
+    """Code and words where there will be no film: nothing is left to pay it with, or a fault wants it so."""
+    for strike in for_key(job.key, "making"):
+        if strike.kind == "webhook-early":
+            announce(job.pk, early=True)
+        elif strike.kind == "fail":
+            return strike.terms["code"], strike.terms["message"]
+    return (OUT_OF_CREDIT, OUT_OF_CREDIT_WORDS) if is_out_of_credit(job) else None
+
+
+def put_aside(job: EmulatorJob) -> None:
+    if EmulatorJob.objects.filter(pk=job.pk, status=Status.DELETED).exists():
+        clear(job.pk)
+    else:
+        logger.warning("Draft %s was taken over by another worker.", job.pk)
+
+
 def free() -> Q:
     """Nobody holds it."""
-    return Q(status=Status.WAITING) | Q(status=Status.PROCESSING, lease_until__lt=timezone.now())
+    return Q(status__in=[Status.PENDING, Status.WAITING]) | Q(status=Status.PROCESSING, lease_until__lt=timezone.now())
 
 
 def give_up(job_id: str) -> bool:
     """Whether the job has now failed because each of its workers vanished."""
     worn_out = EmulatorJob.objects.filter(free(), pk=job_id, attempts__gte=ATTEMPTS)
     words = f"Making this draft was begun {ATTEMPTS} times and never came to an end; the worker was gone each time."
-    return bool(worn_out.update(**failure("worker_lost", words)))
+    with transaction.atomic():
+        failed = worn_out.update(**failure("worker_lost", words))
+        if failed:
+            announce(job_id)
+    return bool(failed)
 
 
 def claim(job_id: str) -> EmulatorJob | None:
@@ -69,7 +102,7 @@ def claim(job_id: str) -> EmulatorJob | None:
         progress=0,
         lease_until=timezone.now() + LEASE,
     )
-    return EmulatorJob.objects.get(pk=job_id) if won else None
+    return EmulatorJob.objects.select_related("key").get(pk=job_id) if won else None
 
 
 def ours(job: EmulatorJob):
@@ -105,12 +138,19 @@ def reporter(job: EmulatorJob) -> Callable[[float], None]:
 def finish(job: EmulatorJob, made: animatic.Made) -> None:
     now = timezone.now()
     done = {"status": Status.COMPLETED, "progress": 1, "seconds": made.seconds, "lease_until": None, "finished_at": now}
-    if not ours(job).update(**done):
-        raise LeaseLost
+    with transaction.atomic():
+        if not ours(job).update(**done):
+            raise LeaseLost
+        spend(job, made.seconds)
+        announce(job.pk)
 
 
 def fail(job: EmulatorJob, code: str, words: str) -> None:
-    if ours(job).update(**failure(code, words)):
+    with transaction.atomic():
+        failed = ours(job).update(**failure(code, words))
+        if failed:
+            announce(job.pk)
+    if failed:
         clear(job.pk)
 
 

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
+SINCE = 1735689600  # 1 January 2025: when all of them came into being
 NAMESPACE = uuid.UUID("6f7a1f0e-3f0b-4b52-9d0e-5d5b1c7a9e21")
 
 
@@ -136,4 +137,22 @@ VOICES = [
         Ukrainian Oksana female p
         Vietnamese Linh unknown p
     """)
+]
+LOCALES = [  # code, language, place
+    ("en-US", "English", "United States"),
+    ("en-GB", "English", "United Kingdom"),
+    ("en-AU", "English", "Australia"),
+    ("en-IN", "English", "India"),
+    ("es-ES", "Spanish", "Spain"),
+    ("es-MX", "Spanish", "Mexico"),
+    ("de-DE", "German", "Germany"),
+    ("de-AT", "German", "Austria"),
+    ("fr-FR", "French", "France"),
+    ("fr-CA", "French", "Canada"),
+    ("pt-PT", "Portuguese", "Portugal"),
+    ("pt-BR", "Portuguese", "Brazil"),
+    ("ar-EG", "Arabic", "Egypt"),
+    ("ar-SA", "Arabic", "Saudi Arabia"),
+    ("zh-CN", "Chinese", "China"),
+    ("zh-TW", "Chinese", "Taiwan"),
 ]

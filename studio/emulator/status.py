@@ -1,30 +1,26 @@
 """`GET /v1/video_status.get`: where a video stands, with URLs signed just now."""
 
-from typing import Any
-
 from studio.models import EmulatorJob
 
+from . import shapes
 from .files import signed_url
-from .http import Answer, Request, done_v1, refusal
+from .http import Answer, Request, done_v1
+from .routing import TEXT, Route
+from .videos import find_video
 
 Status = EmulatorJob.Status
 
 
 def status(request: Request) -> Answer:
-    video_id = request.query.get("video_id", "")
-    if not video_id:
-        return refusal(request.path, 400, "invalid_parameter", 40012, "video_id is invalid: field required")
-    job = EmulatorJob.objects.filter(workspace=request.workspace, pk=video_id.replace("\0", "")).first()
-    if job is None:
-        return refusal(request.path, 404, "not_found", 40031, "ResourceType.PACIFIC_VIDEO not found")
+    job = find_video(request, request.query["video_id"])
     return done_v1(describe(job, request.base))
 
 
-def describe(job: EmulatorJob, base: str) -> dict[str, Any]:
+def describe(job: EmulatorJob, base: str) -> shapes.VideoStatus:
     finished = job.status == Status.COMPLETED
     return {
         "id": job.pk,
-        "status": spoken_status(job),
+        "status": str(job.status),
         "video_url": signed_url(base, f"{job.pk}.mp4") if finished else None,
         "video_url_caption": None,
         "caption_url": None,
@@ -37,14 +33,18 @@ def describe(job: EmulatorJob, base: str) -> dict[str, Any]:
     }
 
 
-def spoken_status(job: EmulatorJob) -> str:
-    """Pending until somebody first takes it up; waiting where a worker was lost and the next one has yet to come."""
-    if job.status == Status.WAITING and not job.attempts:
-        return "pending"
-    return str(job.status)
-
-
-def describe_error(job: EmulatorJob) -> dict[str, str] | None:
+def describe_error(job: EmulatorJob) -> shapes.JobError | None:
     if job.status != Status.FAILED:
         return None
     return {"code": job.error_code, "message": job.error_message, "detail": job.error_message}
+
+
+ROUTES = {
+    "/v1/video_status.get": Route(
+        status,
+        summary="Tell where a video stands, with freshly signed addresses of its files.",
+        query={"video_id": TEXT},
+        required=("video_id",),
+        data=shapes.VideoStatus,
+    )
+}

@@ -43,7 +43,7 @@ def test_generate_accepts_and_keeps_the_request(workspace):
     job = EmulatorJob.objects.get()
     assert (answer.status, told(answer)) == (200, {"error": None, "data": {"video_id": job.pk}})
     assert len(job.pk) == 32
-    assert (job.workspace, job.status, job.payload) == (workspace, "waiting", body)
+    assert (job.workspace, job.status, job.payload) == (workspace, "pending", body)
 
 
 def test_unknown_keys_are_passed_over_in_silence(workspace):
@@ -150,14 +150,14 @@ def test_no_key_or_a_wrong_one_is_401(path, content, key):
 def test_a_key_is_good_for_its_own_workspace_alone(workspace, settings):
     other = Workspace.objects.create(name="Two")
     key = emulator.key_for(workspace)
-    assert emulator.workspace_of(key) == workspace
+    assert emulator.find_key(key).workspace == workspace
     assert key == emulator.key_for(workspace) != emulator.key_for(other)
-    assert emulator.workspace_of(key.replace(workspace.pk.hex, other.pk.hex)) is None
-    assert emulator.workspace_of(key[:-1]) is None
-    assert emulator.workspace_of(key + "_") is None
-    assert emulator.workspace_of(emulator.key_for(Workspace(id=uuid.uuid4()))) is None
+    assert emulator.find_key(key.replace(workspace.pk.hex, other.pk.hex)) is None
+    assert emulator.find_key(key[:-1]) is None
+    assert emulator.find_key(key + "_") is None
+    assert emulator.find_key(emulator.key_for(Workspace(id=uuid.uuid4()))) is None
     settings.SECRET_KEY = "another"
-    assert emulator.workspace_of(key) is None
+    assert emulator.find_key(key) is None
 
 
 @pytest.mark.parametrize("path", ["/", "", "/v2", "/v2/avatars/", "/v9/x", "//v2/avatars", "/v2/talking_photo", "/%00"])
@@ -198,11 +198,11 @@ def test_status_from_pending_to_processing(workspace):
         "created_at": int(job.created_at.timestamp()),
         "error": None,
     }
-    job.attempts = 1
-    job.save()
+    emulator.mark_queued([job.pk])
     assert status_of(workspace, job)["status"] == "waiting"
     job.status = "processing"
     job.save()
+    emulator.mark_queued([job.pk])
     assert status_of(workspace, job)["status"] == "processing"
 
 
@@ -233,6 +233,7 @@ def test_status_needs_an_id_that_is_ours(workspace):
 
 def test_status_takes_two_queries(workspace, django_assert_num_queries):
     job = EmulatorJob.objects.create(workspace=workspace, payload=SILENT)
+    status_of(workspace, job)  # the first call makes the key's row
     with django_assert_num_queries(2):
         status_of(workspace, job)
 

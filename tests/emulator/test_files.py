@@ -5,6 +5,7 @@ import pytest
 from studio import emulator
 from studio.emulator.files import folder, signed_url
 
+pytestmark = pytest.mark.django_db
 NAME = "0123456789abcdef0123456789abcdef.mp4"
 
 
