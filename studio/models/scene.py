@@ -11,7 +11,7 @@ from .workspace import Who
 
 class SceneQuerySet(models.QuerySet):
     def of(self, who: Who) -> "SceneQuerySet":
-        return who.narrow(self.filter(video__removed_at=None), "video__")
+        return who.narrow(self, "video__", video__removed_at=None)
 
     def present(self) -> "SceneQuerySet":
         return self.filter(removed_at=None)
@@ -28,6 +28,12 @@ class Scene(models.Model):
     background = models.JSONField(null=True, blank=True)
     text = models.JSONField(null=True, blank=True)
     audio = models.JSONField(null=True, blank=True)
+    unknown = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Keys the document does not name, by JSON pointer from the scene: their value, and the kind of the "
+        "section they came with.",
+    )
     problems = models.JSONField(default=list, blank=True, help_text="The verdict when last saved; scene pointers.")
     seconds = models.FloatField(default=0.0, help_text="Estimated length when last saved.")
     writers = models.JSONField(default=dict, blank=True, help_text="Per section: the tab that wrote last, its count.")

@@ -10,7 +10,7 @@ from .workspace import Who, Workspace
 
 class VideoQuerySet(models.QuerySet):
     def of(self, who: Who) -> "VideoQuerySet":
-        return who.narrow(self.filter(removed_at=None))
+        return who.narrow(self, removed_at=None)
 
     def removed_of(self, who: Who) -> "VideoQuerySet":
         return who.narrow(self.exclude(removed_at=None))
@@ -24,6 +24,7 @@ class Video(models.Model):
     owner = models.CharField(max_length=200)
     settings = models.JSONField(default=dict, blank=True)
     unknown = models.JSONField(default=dict, blank=True, help_text="Keys the document does not name, by JSON pointer.")
+    notes = models.JSONField(default=list, blank=True, help_text="What an import read differently, until dismissed.")
     problems = models.JSONField(default=list, blank=True, help_text="The verdict on the settings when last saved.")
     writers = models.JSONField(default=dict, blank=True, help_text="Per section: the tab that wrote last, its count.")
     revision = models.PositiveIntegerField(default=0, help_text="Grows with every change of the video or a scene.")
@@ -35,7 +36,10 @@ class Video(models.Model):
 
     class Meta:
         ordering = ["-changed_at", "id"]
-        indexes = [models.Index(fields=["workspace", "owner", "-changed_at"])]
+        indexes = [
+            models.Index(fields=["workspace", "owner", "-changed_at"]),
+            models.Index(fields=["workspace", "-created_at", "-id"]),
+        ]
 
     def __str__(self):
         return self.title or "Untitled video"
