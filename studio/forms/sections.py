@@ -1,12 +1,12 @@
 """One section of a scene, or a video's settings, as a form."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from studio.payload import Leaf, Section
+from studio.payload import Section
 
 from .fields import Field, as_typed
 
@@ -64,6 +64,18 @@ class SectionForm:
         return sum(len(found) for found in self.problems.values())
 
     @property
+    def only_wants(self) -> bool:
+        """Whether nothing is wrong in it but what was not filled in yet."""
+        wrong = (name for name, found in self.problems.items() if found)
+        return all(name in self.fields and not self.fields[name].value for name in wrong)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """The whole draft as its form's fields, those of the other kinds too."""
+        found = {name: as_typed(value_at(self.draft, leaf.path)) for name, leaf in self.section.all_fields.items()}
+        return {name: value for name, value in found.items() if value != ""}
+
+    @property
     def label(self) -> str:
         return _(self.section.label)
 
@@ -86,6 +98,11 @@ class SectionForm:
             for name, leaf in self.section.fields(self.kind).items()
             if name != "type"
         }
+
+    def slots(self, shown: Collection[str] | None = None) -> list[Field]:
+        """The fields whose place for problems may have changed where those named in `shown` had any; None: all."""
+        wanted = None if shown is None else {*shown, *self.problems}
+        return [field for name, field in self.fields.items() if wanted is None or name in wanted]
 
     @property
     def common(self) -> list[Field]:
@@ -122,15 +139,11 @@ def read_draft(section: Section, data: Mapping[str, str]) -> dict:
     kind = data.get("type", "")
     kind = kind if kind in section.kinds else section.kinds[0]
     draft: dict = {"type": kind} if kind else {}
-    for name, leaf in all_leaves(section).items():
+    for name, leaf in section.all_fields.items():
         typed = data.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
         if typed != "" and name != "type":
             put_at(draft, leaf.path, typed)
     return draft
-
-
-def all_leaves(section: Section) -> dict[str, Leaf]:
-    return {name: leaf for kind in section.kinds for name, leaf in section.fields(kind).items()}
 
 
 def starting_draft(section: Section, kind: str = "") -> dict:

@@ -5,15 +5,16 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from studio.models import Scene, Video
+from studio.models import Scene, Video, Who
 from studio.payload import SCENE_SECTIONS, SECTIONS
 
 from .errors import Gone, ServiceError, Stale
-from .locking import lock, lock_scene, touch
+from .locking import find_locked_scene, lock, touch
 from .merging import kind_of, merge
 from .storable import check_storable
 from .verdicts import judge
@@ -23,13 +24,15 @@ Draft = dict[str, Any]
 
 @dataclass(frozen=True)
 class Saved:
-    """How a save went: `digest` is that of the draft as it is stored now, whether or not it changed."""
+    """How a save went: `digest` is that of the draft as it is stored now, whether or not it changed; `shown` the
+    verdict that the page shows still, None where nobody knows what it shows."""
 
     changed: bool
     digest: str
     video: Video
     scene: Scene | None = None
     kind_changed: bool = False
+    shown: list[dict[str, Any]] | None = None
 
 
 def digest(draft: Draft | None) -> str:
@@ -40,7 +43,16 @@ def digest(draft: Draft | None) -> str:
 
 @transaction.atomic
 def save_section(
-    scene: Scene, section: str, draft: Draft, *, seen: str, tab: str, count: int, force: bool = False, shown: str = ""
+    who: Who,
+    scene_id: UUID | str,
+    section: str,
+    draft: Draft,
+    *,
+    seen: str,
+    tab: str,
+    count: int,
+    force: bool = False,
+    shown: str = "",
 ) -> Saved:
     """Keep what was typed into one section of a scene, valid or not; an absent section comes into being.
 
@@ -48,21 +60,35 @@ def save_section(
     saves; `shown` is the kind whose fields its form shows. Raises Stale where somebody else wrote since (unless
     `force`: "keep mine"), NotStorable, Gone.
     """
-    if section not in SCENE_SECTIONS:
-        raise Gone()
-    lock_scene(scene)
+    scene = _scene_with(who, scene_id, section)
     return _Save(scene, section, seen, tab, count, force, shown).write(draft)
 
 
 @transaction.atomic
-def drop_section(scene: Scene, section: str, *, seen: str, tab: str, count: int, force: bool = False) -> Saved:
+def add_section(
+    who: Who, scene_id: UUID | str, section: str, draft: Draft, *, seen: str, tab: str, count: int, force: bool = False
+) -> Saved:
+    """A section that the scene goes without; asked again, or where another tab was quicker, the one it has."""
+    scene = _scene_with(who, scene_id, section)
+    save = _Save(scene, section, seen, tab, count, force)
+    return save.write(draft) if save.stored is None else save.result(changed=False)
+
+
+@transaction.atomic
+def drop_section(
+    who: Who, scene_id: UUID | str, section: str, *, seen: str, tab: str, count: int, force: bool = False
+) -> Saved:
     """Do without an optional section."""
-    if section not in SCENE_SECTIONS:
-        raise Gone()
+    scene = _scene_with(who, scene_id, section)
     if not SECTIONS[section].optional:
         raise ServiceError(_("A scene cannot do without “%s”.") % _(SECTIONS[section].label))
-    lock_scene(scene)
     return _Save(scene, section, seen, tab, count, force).write(None)
+
+
+def _scene_with(who: Who, scene_id: UUID | str, section: str) -> Scene:
+    if section not in SCENE_SECTIONS:
+        raise Gone()
+    return find_locked_scene(who, scene_id)
 
 
 @transaction.atomic
@@ -97,18 +123,20 @@ class _Save:
         last = self.row.writers.get(self.section) or {}
         mine = bool(self.writer["tab"]) and last.get("tab") == self.writer["tab"]
         if mine and self.count <= last["count"]:
-            return self._result(changed=False)  # a later save of the same tab was quicker
+            return self.result(changed=False)  # a later save of the same tab was quicker
         if draft is not None:
             draft = merge(self.section, self.stored, draft, self.shown)
             check_storable(self.section, draft)
-        if digest(draft) == digest(self.stored):
+        stored = digest(self.stored)
+        if digest(draft) == stored:
             self._remember_writer(last)
-            return self._result(changed=False)
-        if not mine and not self.force and self.seen != digest(self.stored):
-            raise Stale(self.stored, digest(self.stored))
-        return self._store(draft)
+            return self.result(changed=False)
+        if not mine and not self.force and self.seen != stored:
+            raise Stale(self.stored, stored)
+        # Who has the digest of what was stored has the verdict on it, too: both came in one answer.
+        return self._store(draft, shown=self.row.problems if self.seen == stored else None)
 
-    def _store(self, draft: Draft | None) -> Saved:
+    def _store(self, draft: Draft | None, shown: list[dict[str, Any]] | None) -> Saved:
         before = self.stored
         setattr(self.row, self.section, draft)
         self.row.writers[self.section] = self.writer
@@ -120,7 +148,7 @@ class _Save:
             touch(self.row.video)
         both = before is not None and draft is not None
         switched = both and kind_of(self.section, before) != kind_of(self.section, draft)
-        return self._result(changed=True, kind_changed=switched)
+        return self.result(changed=True, kind_changed=switched, shown=shown)
 
     def _remember_writer(self, last: dict[str, Any]) -> None:
         """An unchanged save counts too: an older one of the same tab, still under way, must not win over it."""
@@ -128,7 +156,6 @@ class _Save:
             self.row.writers[self.section] = self.writer
             self.row.save(update_fields=["writers"])
 
-    def _result(self, *, changed: bool, kind_changed: bool = False) -> Saved:
-        if isinstance(self.row, Video):
-            return Saved(changed, digest(self.stored), self.row, None, kind_changed)
-        return Saved(changed, digest(self.stored), self.row.video, self.row, kind_changed)
+    def result(self, *, changed: bool, **more: Any) -> Saved:
+        scene = None if isinstance(self.row, Video) else self.row
+        return Saved(changed, digest(self.stored), scene.video if scene else self.row, scene, **more)

@@ -53,5 +53,36 @@ class NotStorable(ServiceError):
     """No database can keep this text as typed; it stays on the person's screen."""
 
 
+class NotImportable(ServiceError):
+    """A body from elsewhere becomes no video; `pointer` is where in it the reason lies, "" for the whole."""
+
+    def __init__(self, sentence: str, pointer: str = ""):
+        super().__init__(sentence)
+        self.pointer = pointer
+
+
+class OpenRender(ServiceError):
+    """A video that is being made already is not submitted once more; `render` is the one that is open."""
+
+    def __init__(self, render: Any):
+        super().__init__(_("A render of this video is open. Wait until it is done, then submit again."))
+        self.render = render
+
+
+class KeyReused(ServiceError):
+    """One idempotency key for two different requests: to repeat the first answer would be as wrong as to go on."""
+
+    def __init__(self):
+        super().__init__(_("This Idempotency-Key was used for another request. Make a new one for each request."))
+
+
 class EngineUnavailable(ServiceError):
     """The chosen engine cannot work as it is set up, or does not answer."""
+
+
+class NotSigned(ServiceError):
+    """A report that its service did not sign, or not just now."""
+
+
+class TooMany(ServiceError):
+    """More at once than anybody has reason for."""

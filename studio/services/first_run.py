@@ -24,14 +24,14 @@ SALT = "studio.first-operator"
 def prepare() -> Workspace:
     """The installation's own workspace, with an example video the first time; an example that was removed stays away.
 
-    The engine follows the environment on every start: that is the only place where an installation without hosts
-    says who makes its videos, and a key that was added later must not be without effect.
+    The engine follows the environment on every start: that is where an installation without hosts says who makes its
+    videos, and a key that was added later must not be without effect. A key of its own takes its place.
     """
     workspace = Workspace.objects.order_by("created_at").first()
     if workspace is None:
         workspace = Workspace.objects.create(name=_("Studio"), engine=settings.ENGINE)
         make_example(workspace, OWNER)
-    elif workspace.engine != settings.ENGINE:
+    elif not workspace.heygen_key and workspace.engine != settings.ENGINE:
         workspace.engine = settings.ENGINE
         workspace.save(update_fields=["engine"])
     return workspace

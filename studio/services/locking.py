@@ -1,13 +1,15 @@
 """The lock on a video, under which everything in it changes."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from studio.models import Scene, Video
+from studio.models import Scene, Video, Who
 
-from .errors import Gone
+from .errors import Gone, Moved
 
 
 def lock(video: Video) -> None:
@@ -24,6 +26,18 @@ def lock(video: Video) -> None:
         video.workspace = workspace
 
 
+def check_revision(video: Video, revisions: Collection[int] | None) -> None:
+    """Raise Moved where a locked video is at none of the `revisions`; None takes any."""
+    if revisions is not None and video.revision not in revisions:
+        raise Moved(_("The video was changed meanwhile. Get it anew, then change it."))
+
+
+def check_seen(video: Video, revision: int) -> None:
+    """Raise Moved where a video is not any more as the person saw it who submits it."""
+    if video.revision != revision:
+        raise Moved(_("The video was changed in another window since this page was opened. Look it over, then submit."))
+
+
 def lock_scene(scene: Scene) -> None:
     """The same for a scene that is present; its video is locked first, so that nobody waits in a circle."""
     video = scene.video
@@ -33,6 +47,25 @@ def lock_scene(scene: Scene) -> None:
     except Scene.DoesNotExist:
         raise Gone() from None
     scene.video = video
+
+
+def find_locked_scene(who: Who, pk: UUID | str) -> Scene:
+    """A present scene of a present video, with its video, under the video's lock.
+
+    Locked first and read afterwards: PostgreSQL would join the new video to a scene as it was before the wait. SQLite
+    has waited already, when the transaction began: there one query reads both.
+    """
+    try:
+        if not connection.features.has_select_for_update:
+            scene = Scene.objects.of(who).select_related("video").get(pk=pk, removed_at=None)
+            scene.video.workspace = who.workspace
+            return scene
+        video = Video.objects.of(who).select_for_update().get(scenes=pk)
+        scene = Scene.objects.present().get(pk=pk, video=video)
+    except (Video.DoesNotExist, Scene.DoesNotExist):
+        raise Gone() from None
+    scene.video, video.workspace = video, who.workspace
+    return scene
 
 
 def touch(video: Video, *changed: str) -> None:

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from django.conf import settings
+from django.utils.translation import ngettext
+
 from studio.models import Workspace
 
 # Longer than one call can take (the client's connect, write, read and whole-body limits together), so that a lease
@@ -14,6 +17,12 @@ SLOW_POLL = timedelta(seconds=60)
 LOCAL_POLL = timedelta(seconds=1)
 
 LONGEST_BACKOFF = 300
+
+# An unclear render is looked for at once and then for some ten minutes: lists of videos may lag behind.
+LOOKS = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 30, 60, 120, 180, 240))
+
+# In line for a place at the service. Whoever is next is called; the look is for when the call is lost.
+LINE_LOOK, LONGEST_LINE_LOOK = 10, 300
 
 
 def lease(engine: str) -> timedelta:
@@ -35,3 +44,25 @@ def backoff(attempts: int) -> timedelta:
 def retry_pause(attempts: int, asked: float | None) -> timedelta:
     """As long as the service asks (seconds), within a second and an hour; without its word the backoff."""
     return backoff(attempts) if asked is None else timedelta(seconds=min(max(asked, 1), 3600))
+
+
+def line_pause(ahead: int) -> timedelta:
+    """How long to wait before looking for a free place with so many ahead: a thousand must not look all the time."""
+    return timedelta(seconds=min(LINE_LOOK * (1 + ahead // settings.MAX_RENDERS), LONGEST_LINE_LOOK))
+
+
+def look_pause(looks: int) -> timedelta | None:
+    """How long to wait before looking for an unclear render the next time; None: that was the last look."""
+    return LOOKS[looks] if looks < len(LOOKS) else None
+
+
+def minutes(span: timedelta) -> str:
+    whole = max(1, round(span.total_seconds() / 60))
+    if whole < 120:
+        return ngettext("%d minute", "%d minutes", whole) % whole
+    return ngettext("%d hour", "%d hours", whole // 60) % (whole // 60)
+
+
+def copy_pause(attempts: int) -> timedelta:
+    """2, 4, 8 … minutes after as many failures to copy a file, six hours at most: the service keeps it for days."""
+    return min(timedelta(minutes=2 ** min(attempts, 10)), timedelta(hours=6))

@@ -1,31 +1,38 @@
-"""Renders: submit a video once, see how its renders went, give one up."""
+"""Renders: submit a video once, see how its renders went."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from studio.models import Render, Video, Who
-from studio.wire import WireError
-from studio.wire.emulated import browser_url
 
 from .advancing import advance_render
 from .assembly import assemble
-from .engines import client_for, engine_problem
-from .errors import EngineUnavailable, Gone, Moved, NotReady, ServiceError
-from .locking import insert, lock, same_id
+from .callbacks import callback_url
+from .course import note_submission
+from .engines import engine_problem
+from .errors import EngineUnavailable, Gone, NotReady
+from .estimating import estimate_video
+from .files import Kind, file_url
+from .indexing import index_render
+from .leasing import free
+from .locking import check_seen, insert, lock, same_id
+from .slots import call_up
+from .totals import count_render
 
 __all__ = [
     "advance_render",
+    "call_up",
     "get_render",
-    "give_up_render",
-    "list_renders",
     "overdue_renders",
     "submit_video",
     "video_url",
+    "write_render",
+    "write_submission",
 ]
 
 # How long after its time a step counts as forgotten: its task was lost with a killed worker.
@@ -40,16 +47,6 @@ def get_render(who: Who, pk: UUID | str) -> Render:
     return render
 
 
-def list_renders(who: Who, state: str = "", search: str = "") -> QuerySet[Render]:
-    """Last submitted first; `search` looks in the titles and takes a render's or the service's id."""
-    renders = Render.objects.of(who).select_related("video").defer("body")
-    if state in Render.State.values:
-        renders = renders.filter(state=state)
-    for word in search.replace("\x00", "").split():
-        renders = renders.filter(Q(title__icontains=word) | Q(remote_id=word) | Q(callback_id=word))
-    return renders
-
-
 @transaction.atomic(durable=True)
 def submit_video(who: Who, video: Video, render_id: UUID | str, revision: int) -> Render:
     """Commit a render with its exact request, to be sent by a worker; nothing leaves here.
@@ -60,16 +57,19 @@ def submit_video(who: Who, video: Video, render_id: UUID | str, revision: int) -
     lock(video)
     if first := _first_result(video, render_id):
         return first
-    if video.revision != revision:
-        raise Moved(
-            _("The video was changed in another window after you pressed Submit. Look it over and submit again.")
-        )
-    assembly = assemble(video, callback_id=str(render_id))
+    check_seen(video, revision)
+    return write_render(who, video, render_id)
+
+
+def write_render(who: Who, video: Video, render_id: UUID | str, **columns: Any) -> Render:
+    """The row of one submission of a locked video, with its exact request. Raises NotReady, EngineUnavailable."""
+    assembly = assemble(video, callback_id=str(render_id), callback_url=callback_url(who.workspace, render_id))
     if assembly.problems:
         raise NotReady(assembly.problems)
     if problem := engine_problem(who.workspace):
         raise EngineUnavailable(problem)
-    return insert(
+    return write_submission(
+        who,
         Render(
             id=render_id,
             workspace=who.workspace,
@@ -80,9 +80,21 @@ def submit_video(who: Who, video: Video, render_id: UUID | str, revision: int) -
             scenes=len(assembly.payload["video_inputs"]),
             revision=video.revision,
             body=assembly.body.decode(),
+            scene_ids=[str(scene.pk) for scene in assembly.scenes],
             callback_id=assembly.payload["callback_id"][:255],
-        )
+            **estimate_video(video, assembly.scenes).columns,
+            **columns,
+        ),
     )
+
+
+def write_submission(who: Who, render: Render) -> Render:
+    """The row itself, with its first event, and what is kept beside renders so that they are found and counted."""
+    insert(render)
+    note_submission(render, by=who.subject)
+    index_render(render)
+    count_render(render)
+    return render
 
 
 def _first_result(video: Video, render_id: UUID | str) -> Render | None:
@@ -96,28 +108,12 @@ def _first_result(video: Video, render_id: UUID | str) -> Render | None:
     return first
 
 
-def give_up_render(who: Who, render: Render) -> Render:
-    """A person's word that this render is not waited for any longer, so that the video can be submitted again."""
-    if not Render.objects.of(who).filter(pk=render.pk).exists():
-        raise Gone()
-    now = timezone.now()
-    being_sent = Q(state=Render.State.SENDING, lease_until__gt=now)
-    given_up = Render.objects.open().filter(pk=render.pk).exclude(being_sent)
-    words = _("Given up by a person. If the service has accepted it, it may still finish the video there.")
-    columns = {"error_code": "given_up", "error_message": words, "finished_at": now, "lease_until": None}
-    done = given_up.update(state=Render.State.FAILED, **columns)
-    render.refresh_from_db()
-    if not done and render.is_open:
-        raise ServiceError(_("This render is being sent at this very moment. Try again in a minute."))
-    return render
-
-
 def overdue_renders() -> list[UUID]:
-    """Open renders that nobody is working on though their step was due; each is named once per GRACE."""
+    """Open renders that nobody is working on though their step was due; each is named once per GRACE. Not those that
+    are being made, whose tracker finds them by itself."""
     now = timezone.now()
-    overdue = Render.objects.filter(
-        Q(lease_until=None) | Q(lease_until__lt=now), state__in=Render.ADVANCING, next_at__lt=now - GRACE
-    ).order_by("next_at")
+    waiting = Render.objects.advancing().exclude(state=Render.State.PROCESSING)
+    overdue = waiting.filter(free(), next_at__lt=now - GRACE).order_by("next_at")
     if not overdue.exists():
         return []  # the usual case takes no write lock
     with transaction.atomic():
@@ -127,11 +123,8 @@ def overdue_renders() -> list[UUID]:
 
 
 def video_url(render: Render) -> str | None:
-    """Where the finished video can be played just now: the service's addresses die, so it is asked each time."""
-    if render.state != Render.State.COMPLETED or not render.remote_id:
-        return None
+    """Where the service has the finished film just now; None where it has none or cannot be asked."""
     try:
-        url = client_for(render.engine, render.workspace).status(render.remote_id).video_url
-    except (WireError, EngineUnavailable):
+        return file_url(render, Kind.FILM) or None
+    except EngineUnavailable:
         return None
-    return browser_url(url) or None

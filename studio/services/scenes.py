@@ -1,24 +1,22 @@
 """Scenes of a video: add, copy, remove, bring back and put in order, all under the video's lock."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studio.models import Scene, Video, Who
+from studio.models.keeping import restorable_from
 from studio.payload import MAX_SCENES
 
 from .errors import Gone, Moved, TooManyScenes
 from .locking import insert, lock, lock_scene, same_id, touch
 from .verdicts import judge
 from .videos import first_scene
-
-KEPT = timedelta(days=30)
 
 # What is said in a scene; a new scene takes over who says it and how, not the words.
 SAID = {"input_text", "audio_url", "audio_asset_id", "duration"}
@@ -32,13 +30,28 @@ def get_scene(who: Who, pk: UUID | str) -> Scene:
     return scene
 
 
+def get_picture(who: Who, pk: UUID | str) -> Scene:
+    """The same, or one that was removed: pages that are still open draw it for a moment longer."""
+    scene = Scene.objects.of(who).select_related("video").filter(pk=pk).first()
+    if scene is None:
+        raise Gone()
+    return scene
+
+
 def list_scenes(video: Video) -> QuerySet[Scene]:
     return Scene.objects.filter(video=video).present()
 
 
 def removed_scenes(video: Video) -> QuerySet[Scene]:
     """Those that can still be brought back, last removed first."""
-    return Scene.objects.filter(video=video, removed_at__gt=timezone.now() - KEPT).order_by("-removed_at")
+    return Scene.objects.filter(video=video, removed_at__gt=restorable_from()).order_by("-removed_at")
+
+
+def last_removed(video: Video, most: int) -> tuple[list[Scene], int]:
+    """At most so many of them, with nothing but what is said in each, and how many there are: one query."""
+    rows = removed_scenes(video).only("voice").annotate(total=Window(Count("pk")))
+    found = list(rows[:most])
+    return found, found[0].total if found else 0
 
 
 @transaction.atomic
@@ -61,7 +74,7 @@ def copy_scene(scene: Scene, id: UUID | str) -> Scene:
     if first := _first_result(video, id):
         return first
     scenes = _in_order(video)
-    return _put_in(video, scenes, _place_of(scene.pk, scenes) + 1, Scene(id=id, **scene.draft))
+    return _put_in(video, scenes, _place_of(scene.pk, scenes) + 1, Scene(id=id, unknown=scene.unknown, **scene.draft))
 
 
 @transaction.atomic
@@ -100,7 +113,7 @@ def restore_scene(who: Who, pk: UUID | str) -> Scene:
     scene.video = video
     if scene.removed_at is None:
         return scene
-    if scene.removed_at <= timezone.now() - KEPT:
+    if scene.removed_at <= restorable_from():
         raise Gone(_("This scene was removed too long ago to be brought back."))
     scenes = _in_order(video)
     _check_room(scenes)
@@ -113,13 +126,23 @@ def restore_scene(who: Who, pk: UUID | str) -> Scene:
 
 
 @transaction.atomic
+def restore_scenes(who: Who, ids: Sequence[UUID]) -> Scene:
+    """Several that were removed, all or none, each to its place; answers the one that is furthest to the front."""
+    wanted = Scene.objects.of(who).filter(pk__in=ids).order_by("position").values_list("pk", flat=True)
+    back = [restore_scene(who, pk) for pk in wanted]
+    if not back:
+        raise Gone()
+    return back[0]
+
+
+@transaction.atomic
 def order_scenes(video: Video, ids: Sequence[UUID | str]) -> None:
     """All scenes in the order of `ids`, which must name each present scene once."""
     lock(video)
     scenes = {str(scene.pk): scene for scene in _in_order(video)}
     wanted = [str(id) for id in ids]
     if sorted(wanted) != sorted(scenes):
-        raise Moved(_("The scenes were changed in another window. The list shows them as they are now."))
+        raise Moved(_("The scenes were changed in another window since this page was opened."))
     if _number([scenes[id] for id in wanted]):
         touch(video)
 

@@ -62,3 +62,8 @@ def _label(section: str, kind: str, path: tuple[str, ...]) -> str:
             if leaf.path == path:
                 return _(leaf.title)
     return _(part.label)
+
+
+def storable(text: str) -> str:
+    """Somebody else's words without what no database keeps: a service's answer must not break the writing down."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()

@@ -1,5 +1,6 @@
 """Videos: find, create, copy, remove and bring back."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studio.models import Render, Scene, Video, Who
+from studio.models.keeping import restorable_from
 
 from .errors import Gone
-from .locking import insert, lock, touch
+from .locking import check_revision, insert, lock, touch
 from .storable import check_storable
 from .verdicts import judge
 
@@ -34,7 +36,9 @@ def list_videos(who: Who, search: str = "") -> QuerySet[Video]:
 
 
 def removed_videos(who: Who) -> QuerySet[Video]:
-    return Video.objects.removed_of(who).order_by("-removed_at")
+    """Those that can still be brought back, last removed first."""
+    rows = Video.objects.removed_of(who).filter(removed_at__gt=restorable_from())
+    return rows.order_by("-removed_at")
 
 
 def get_video(who: Who, pk: UUID | str) -> Video:
@@ -47,14 +51,14 @@ def get_video(who: Who, pk: UUID | str) -> Video:
 @transaction.atomic
 def create_video(who: Who, id: UUID | str, settings: dict[str, Any] | None = None) -> Video:
     """A new video with one empty scene; asked again with the same id, the first one."""
-    if first := _first_result(who, id):
+    if first := first_result(who, id):
         return first
     settings = settings or {}
     check_storable("settings", settings)
     try:
-        video = insert(_new_video(who, id, settings))
+        video = insert(new_video(who, id, settings))
     except Gone:
-        if first := _first_result(who, id):  # a double click: the other request was quicker
+        if first := first_result(who, id):  # a double click: the other request was quicker
             return first
         raise
     scene = Scene(video=video, position=0, **first_scene())
@@ -67,15 +71,30 @@ def create_video(who: Who, id: UUID | str, settings: dict[str, Any] | None = Non
 def copy_video(who: Who, video: Video, id: UUID | str) -> Video:
     """A copy that belongs to `who`, with copies of the scenes that are present."""
     lock(video)
-    if first := _first_result(who, id):
+    if first := first_result(who, id):
         return first
-    title = {"title": _("Copy of %s") % video.title} if video.title else {}
-    copy = _new_video(who, id, {**video.settings, **title})
+    return write_copy(who, video, id, _("Copy of %s") % video.title if video.title else "")
+
+
+def write_copy(who: Who, video: Video, id: UUID | str, title: str, **columns: Any) -> Video:
+    """The same as a locked video once more, with copies of the scenes that are present, under another title."""
+    copy = new_video(who, id, {**video.settings, **({"title": title} if title else {})})
     copy.unknown = video.unknown
+    for name, value in columns.items():
+        setattr(copy, name, value)
+    judge(copy)
     insert(copy)
     scenes = Scene.objects.filter(video=video).present()
     Scene.objects.bulk_create(
-        Scene(id=uuid4(), video=copy, position=position, problems=scene.problems, seconds=scene.seconds, **scene.draft)
+        Scene(
+            id=uuid4(),
+            video=copy,
+            position=position,
+            unknown=scene.unknown,
+            problems=scene.problems,
+            seconds=scene.seconds,
+            **scene.draft,
+        )
         for position, scene in enumerate(scenes)
     )
     return copy
@@ -86,12 +105,25 @@ def rename_video(who: Who, video: Video, title: str) -> None:
     """Another title, everything else as it is."""
     if not Video.objects.of(who).filter(pk=video.pk).exists():
         raise Gone()
+    change_video(video, title=title)
+
+
+@transaction.atomic
+def change_video(
+    video: Video, *, title: str | None = None, owner: str | None = None, revisions: Collection[int] | None = None
+) -> None:
+    """Another title or owner, None for the one it has; raises Moved where it is at none of the `revisions`."""
     lock(video)
-    rest = {key: value for key, value in video.settings.items() if key != "title"}
-    settings = {"title": title, **rest} if title else rest
-    check_storable("settings", settings)
-    video.settings = settings
-    touch(video, "settings", *judge(video))
+    check_revision(video, revisions)
+    if owner is not None:
+        video.owner = owner
+    if title is not None:
+        rest = {key: value for key, value in video.settings.items() if key != "title"}
+        settings = {"title": title, **rest} if title else rest
+        check_storable("settings", settings)
+        video.settings = settings
+        video.writers.pop("settings", None)  # a tab that is open wrote something else
+    touch(video, "settings", "writers", "owner", *judge(video))
 
 
 @transaction.atomic
@@ -109,6 +141,8 @@ def restore_video(who: Who, pk: UUID | str) -> Video:
     removed = Video.objects.removed_of(who).select_for_update().filter(pk=pk).first()
     if removed is None:
         return get_video(who, pk)  # a second click: it is back already
+    if removed.removed_at <= restorable_from():
+        raise Gone(_("This video was removed too long ago to be brought back."))
     removed.removed_at = None
     touch(removed, "removed_at")
     return removed
@@ -119,7 +153,7 @@ def first_scene() -> dict[str, Any]:
     return {"character": {"type": "avatar"}, "voice": {"type": "text"}}
 
 
-def _first_result(who: Who, id: UUID | str) -> Video | None:
+def first_result(who: Who, id: UUID | str) -> Video | None:
     """What an earlier request with this minted id made; Gone where the id is somebody else's or removed."""
     first = Video.objects.filter(pk=id).first()
     if first and (first.workspace_id != who.workspace.pk or first.owner != who.subject or first.removed_at):
@@ -127,7 +161,8 @@ def _first_result(who: Who, id: UUID | str) -> Video | None:
     return first
 
 
-def _new_video(who: Who, id: UUID | str, settings: dict[str, Any]) -> Video:
+def new_video(who: Who, id: UUID | str, settings: dict[str, Any]) -> Video:
+    """Judged, and not saved yet."""
     video = Video(id=id, workspace=who.workspace, owner=who.subject, settings=settings)
     judge(video)
     return video

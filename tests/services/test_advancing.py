@@ -1,3 +1,4 @@
+import re
 import uuid
 from contextlib import contextmanager
 from datetime import timedelta
@@ -8,8 +9,9 @@ from django.utils import timezone
 
 from studio import emulator
 from studio.models import EmulatorJob, Render
-from studio.services import rendering
+from studio.services import deciding, rendering
 from studio.services.pace import backoff, poll_pause
+from studio.views.course import course_of
 from tests.factories import make_render, make_video, make_who, make_workspace
 from tests.servers import answers, cuts, hangs_up, in_turn, refusing, resets, serving
 from tests.services.together import at_once
@@ -117,9 +119,9 @@ def test_nobody_takes_a_step_that_another_holds(local):
     assert step(local).state == "processing"
 
 
-@pytest.mark.parametrize("state", ["unclear", "completed", "failed"])
+@pytest.mark.parametrize("state", ["unclear", "completed", "failed", "cancelled"])
 def test_nothing_goes_on_by_itself_after(local, state):
-    Render.objects.update(state=state)
+    Render.objects.update(state=state, needs_person=state == "unclear")
     assert step(local) is None
 
 
@@ -193,6 +195,48 @@ def test_what_never_arrived_is_sent_again(heygen, settings):
     assert (sent.state, sent.attempts, sent.error_message) == ("processing", 0, "")
 
 
+PYTHON = re.compile(r"Error|Errno|Timeout|httpx|[Ss]erver disconnected|peer closed")
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        (hangs_up, "The connection broke after sending"),
+        (resets, "The connection broke after sending"),
+        (cuts(200, b'{"data": {"video_id": "rem'), "the connection broke"),
+    ],
+)
+def test_what_broke_is_told_in_words_and_to_the_operator_in_full(heygen, behaviour, words):
+    with heygen(behaviour):
+        told = step(heygen.render)
+    assert words in told.error_message
+    assert not PYTHON.search(told.error_message)
+    event = told.events.get(kind="unclear")
+    assert not PYTHON.search(event.message)
+    assert PYTHON.search(event.exchange["reply"]["trouble"])
+
+
+def test_what_could_not_be_reached_is_told_apart_from_what_was_full(heygen, settings):
+    with refusing() as url:
+        settings.HEYGEN_BASE_URL = url
+        lost = step(heygen.render)
+    with heygen(answers(429, {"error": {"message": "slow"}}, retry_after="600")):
+        full = step(heygen.render)
+    assert "could not be reached" in lost.error_message
+    assert "within a minute" in lost.error_message
+    assert not PYTHON.search(lost.error_message)
+    assert "was full" in full.error_message
+    assert "about 10 minutes" in full.error_message
+    events = list(full.events.filter(kind="not_sent"))
+    assert [event.message for event in events] == [lost.error_message, full.error_message]
+    assert PYTHON.search(events[0].exchange["reply"]["trouble"])
+    told = [line.words for line in course_of(full)]
+    assert told == [
+        "The service could not be reached; it waits to be sent again",
+        "The service was full; it waits to be sent again",
+    ]
+
+
 def test_asked_to_wait_it_waits_and_sends_again(heygen):
     with heygen(answers(429, {"error": {"message": "slow"}}, retry_after="40"), ACCEPTED) as server:
         waiting = step(heygen.render)
@@ -207,7 +251,9 @@ def test_asked_to_wait_it_waits_and_sends_again(heygen):
     [
         (answers(400, {"error": {"code": "invalid_parameter", "message": "no"}}), "invalid_parameter", "no"),
         (answers(200, {"data": None, "error": {"code": 400144, "message": "look not found"}}), "400144", "look"),
-        (answers(401, {"error": {"code": "unauthorized", "message": "Unauthorized"}}), "unauthorized", "API key"),
+        (answers(401, {"error": {"code": "unauthorized", "message": "Unauthorized"}}), "unauthorized", "Unauth"),
+        (answers(401, {"error": {"code": "e_77", "message": "Who are you?"}}), "bad_key", "Who are you?"),
+        (answers(404, {"error": {"code": "e_78", "message": "Nothing"}}), "not_found", "Nothing"),
     ],
 )
 def test_a_no_is_final(heygen, behaviour, code, words):
@@ -229,12 +275,13 @@ def test_a_no_is_final(heygen, behaviour, code, words):
     ids=["hangs up", "resets", "500", "502", "no id", "cut"],
 )  # fmt: skip
 def test_what_may_have_arrived_is_never_sent_again(heygen, behaviour):
-    with heygen(behaviour, ACCEPTED) as server:
+    with heygen(behaviour, answers(200, {"data": {"videos": []}})) as server:
         unclear = step(heygen.render)
         assert (unclear.state, unclear.is_open, unclear.lease_until) == ("unclear", True, None)
         assert "not known whether" in unclear.error_message
-        assert step(heygen.render) is None
-    assert len(server.received) == 1
+        while (looked := step(heygen.render)) is not None:
+            assert looked.state == "unclear"
+    assert [request.method for request in server.received] == ["POST"] + ["GET"] * 7
     assert rendering.overdue_renders() == []
 
 
@@ -255,6 +302,27 @@ def test_a_key_that_is_gone_fails_in_words(heygen, settings):
     failed = step(heygen.render)
     assert (failed.state, failed.error_code) == ("failed", "engine")
     assert "HEYGEN_API_KEY" in failed.error_message
+
+
+def test_without_a_key_what_the_service_has_is_looked_at_later(heygen, settings):
+    """It is paid for: failed, it could be submitted and paid for once more."""
+    with heygen(ACCEPTED, status("completed")):
+        step(heygen.render)
+        settings.HEYGEN_API_KEY = ""
+        kept = step(heygen.render)
+        assert (kept.state, kept.remote_id, kept.lease_until) == ("processing", "remote-1", None)
+        assert "HEYGEN_API_KEY" in kept.error_message
+        assert kept.next_at > timezone.now() + timedelta(minutes=2)
+        settings.HEYGEN_API_KEY = "secret-key"
+        assert step(heygen.render).state == "completed"
+
+
+def test_without_a_key_what_was_being_sent_is_unclear(heygen, settings):
+    killed(heygen.render, "sending", sent_at=timezone.now())
+    settings.HEYGEN_API_KEY = ""
+    found = step(heygen.render)
+    assert (found.state, found.lease_until) == ("unclear", None)
+    assert "HEYGEN_API_KEY" in found.error_message
 
 
 def test_trouble_while_watching_only_makes_it_look_again(heygen):
@@ -280,13 +348,21 @@ def test_a_look_that_works_forgets_the_trouble(heygen):
     assert (fine.state, fine.attempts, fine.error_message) == ("processing", 0, "")
 
 
-def test_a_video_that_the_service_does_not_know_is_lost_only_after_many_looks(heygen):
+def test_a_video_that_the_service_does_not_know_is_unclear_after_many_looks(heygen):
     unknown = answers(404, {"code": 40031, "message": "not found"})
     with heygen(ACCEPTED, unknown):
         step(heygen.render)
         states = [step(heygen.render).state for _ in range(8)]
-    assert states == ["processing"] * 7 + ["failed"]
-    assert Render.objects.get().error_code == "40031"
+    assert states == ["processing"] * 7 + ["unclear"]
+    lost = Render.objects.get()
+    assert (lost.remote_id, lost.is_open) == ("remote-1", True)  # perhaps of another key's account, and paid for there
+    assert "remote-1" in lost.error_message
+
+
+def test_what_the_emulator_does_not_know_is_lost(local):
+    step(local)
+    EmulatorJob.objects.all().delete()
+    assert [step(local).state for _ in range(8)] == ["processing"] * 7 + ["failed"]
 
 
 # --- A killed worker ----------------------------------------------------------------------------------------------
@@ -379,7 +455,7 @@ def test_who_lost_the_lease_while_watching_changes_nothing(heygen):
 def test_given_up_while_watching_stays_given_up(heygen):
     def meanwhile(handler, received):
         who = make_who(heygen.render.workspace, heygen.render.owner)
-        rendering.give_up_render(who, Render.objects.get())
+        deciding.give_up_render(who, Render.objects.get())
         connection.close()
         status("completed", duration=1)(handler, received)
 

@@ -8,7 +8,7 @@ from studio.services import scenes
 from studio.services.assembly import assemble, scene_problems, settings_problems
 from studio.services.drafts import digest, save_section, save_settings
 from tests.counting import queries_of
-from tests.factories import make_scene, make_video
+from tests.factories import make_scene, make_video, owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def test_a_valid_video_is_the_request_it_means():
     assert voices[0] == {"type": "text", "voice_id": "voice-1", "input_text": "Scene 1."}
     assert voices[2] == {"type": "silence", "duration": 4}
     assert json.loads(found.body) == found.payload
-    assert found.seconds == pytest.approx(1 + 1 + 4)
+    assert found.scenes == list(video.scenes.all())
     assert found.revision == video.revision
 
 
@@ -70,7 +70,8 @@ def test_problems_are_sentences():
 
 
 def test_unknown_keys_are_sent_and_noted():
-    video = make_video(scenes=1, unknown={"/metadata": {"x": 1}, "/video_inputs/0/voice/mood": "odd"})
+    video = make_video(scenes=0, unknown={"/metadata": {"x": 1}})
+    make_scene(video, unknown={"/voice/mood": {"value": "odd", "kind": "text"}})
     found = assemble(video)
     assert found.problems == []
     assert found.payload["metadata"] == {"x": 1}
@@ -101,6 +102,15 @@ def test_our_callback_id_goes_in_where_the_author_left_it_empty(typed):
     assert json.loads(found.body)["callback_id"] == "ours"
 
 
+def test_what_will_be_filled_in_is_told_as_far_as_it_will_be(settings):
+    video = make_video()
+    assert assemble(video).envelope == ["callback_id"]
+    settings.PUBLIC_URL = "https://studio.example"
+    assert assemble(video).envelope == ["callback_id", "callback_url"]
+    assert assemble(video, callback_id="a", callback_url="https://x.example/").envelope == []
+    assert assemble(make_video(settings={"callback_url": "https://mine.example/"})).envelope == ["callback_id"]
+
+
 def test_an_authors_own_callback_id_is_kept():
     video = make_video(settings={"callback_id": "theirs"})
     assert assemble(video, callback_id="ours").payload["callback_id"] == "theirs"
@@ -116,7 +126,8 @@ def test_one_query_at_any_number_of_scenes(count):
 def test_stored_verdicts_point_into_the_whole_payload(django_assert_num_queries):
     video = make_video(scenes=2, settings={})
     scene = video.scenes.last()
-    save_section(scene, "voice", {"type": "text", "speed": "9"}, seen=digest(scene.voice), tab="t", count=1)
+    typed = {"type": "text", "speed": "9"}
+    save_section(owner_of(video), scene.pk, "voice", typed, seen=digest(scene.voice), tab="t", count=1)
     save_settings(video, {"fps": "x"}, seen=digest({}), tab="t", count=1)
     scene, video = Scene.objects.get(pk=scene.pk), Video.objects.get(pk=video.pk)
     with django_assert_num_queries(0):

@@ -28,7 +28,7 @@ def voices(*names):
 
 def age(workspace):
     """As if an hour had passed."""
-    key = f"catalogue:{workspace.pk}:{workspace.engine}:voices"
+    key = f"catalogue:{workspace.pk}:{workspace.engine}:{workspace.heygen_key_end}:voices"
     asked_at, items = cache.get(key)
     cache.set(key, (asked_at - catalogue.FRESH, items), None)
 
@@ -38,6 +38,25 @@ def test_the_emulators_lists():
     avatars = catalogue.avatars(workspace)
     assert {one.kind for one in avatars} == {"avatar", "talking_photo"}
     assert all(one.id and one.name for one in [*avatars, *catalogue.voices(workspace)])
+
+
+def test_a_name_is_known_before_anybody_looked_for_one_on_this_machine():
+    workspace = make_workspace()
+    chosen = catalogue.avatars(workspace)[0]
+    voice = catalogue.voices(workspace)[0]
+    cache.clear()
+    assert catalogue.known_name(workspace, "avatar", chosen.id) == chosen.name
+    assert catalogue.known_name(workspace, "voice", voice.id) == voice.name
+    assert catalogue.known_name(workspace, "voice", "nobody's") == ""
+
+
+def test_a_service_is_not_asked_for_a_name(heygen, settings):
+    with serving(voices("Ada")) as server:
+        settings.HEYGEN_BASE_URL = server.url
+        assert catalogue.known_name(heygen, "voice", "id-Ada") == ""
+        assert server.received == []
+        catalogue.voices(heygen)
+        assert catalogue.known_name(heygen, "voice", "id-Ada") == "Ada"
 
 
 def test_asked_once_an_hour(heygen, settings):

@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from studio.models import EmulatorJob, Render, Video
-from studio.services import drafts, rendering, scenes
+from studio.services import deciding, drafts, rendering, scenes
 from studio.services.errors import EngineUnavailable, Gone, Moved, NotReady, ServiceError
 from tests.counting import queries_of
-from tests.factories import make_render, make_scene, make_video, make_who, make_workspace
+from tests.factories import make_render, make_scene, make_video, make_who, make_workspace, owner_of
 
 pytestmark = pytest.mark.django_db
 State = Render.State
@@ -83,7 +83,8 @@ def test_an_id_of_another_videos_render_is_gone(video):
 def test_what_was_not_seen_is_not_submitted(video):
     seen = video.revision
     scene = video.scenes.first()
-    drafts.save_section(scene, "voice", {"type": "text"}, seen=drafts.digest(scene.voice), tab="b", count=1)
+    typed, before = {"type": "text"}, drafts.digest(scene.voice)
+    drafts.save_section(owner_of(video), scene.pk, "voice", typed, seen=before, tab="b", count=1)
     with pytest.raises(Moved):
         submit(video, revision=seen)
     assert not Render.objects.exists()
@@ -125,7 +126,7 @@ def test_a_removed_video_is_not_submitted(video):
 @pytest.mark.parametrize("count", [1, 3, 50])
 def test_queries_do_not_grow_with_the_scenes(count):
     video = make_video(scenes=count)
-    assert queries_of(lambda: submit(video)) == 4
+    assert queries_of(lambda: submit(video)) == 7  # four, and its first event, its words, its totals
 
 
 def test_strangers_see_no_render():
@@ -134,30 +135,13 @@ def test_strangers_see_no_render():
         with pytest.raises(Gone):
             rendering.get_render(who, render.pk)
         with pytest.raises(Gone):
-            rendering.give_up_render(who, render)
-        assert not rendering.list_renders(who).exists()
-    assert rendering.list_renders(make_who(render.workspace, "user:9", reviews=True)).get() == render
-
-
-def test_the_list_is_searched_and_narrowed(django_assert_num_queries):
-    who = make_who()
-    spring = make_render(make_video(who, settings={"title": "Spring"}), state="completed", remote_id="abc123")
-    autumn = make_render(make_video(who, settings={"title": "Autumn"}))
-    with django_assert_num_queries(1):
-        assert [(render.title, render.video.title) for render in rendering.list_renders(who)] == [
-            ("Autumn", "Autumn"), ("Spring", "Spring"),
-        ]  # fmt: skip
-    for state, search, expected in (
-        ("completed", "", [spring]), ("", "AUT", [autumn]), ("", "abc123", [spring]), ("odd", "", [autumn, spring]),
-        ("queued", "spring", []), ("", autumn.callback_id, [autumn]), ("", "spr\x00ing", [spring]),
-    ):  # fmt: skip
-        assert list(rendering.list_renders(who, state, search)) == expected
+            deciding.give_up_render(who, render)
 
 
 @pytest.mark.parametrize("state", ["queued", "unclear", "processing", "sending"])
 def test_a_person_may_give_up(video, state):
     render = make_render(video, state=state, lease_until=timezone.now() - timedelta(seconds=1))
-    given_up = rendering.give_up_render(who_of(video), render)
+    given_up = deciding.give_up_render(who_of(video), render)
     assert (given_up.state, given_up.error_code, given_up.is_open) == ("failed", "given_up", False)
     assert given_up.finished_at
     assert submit(video).pk != render.pk
@@ -166,24 +150,27 @@ def test_a_person_may_give_up(video, state):
 def test_what_is_being_sent_this_moment_is_not_given_up(video):
     render = make_render(video, state="sending", lease_until=timezone.now() + timedelta(minutes=1))
     with pytest.raises(ServiceError, match="at this very moment"):
-        rendering.give_up_render(who_of(video), render)
+        deciding.give_up_render(who_of(video), render)
     assert Render.objects.get().state == "sending"
 
 
 def test_what_is_over_stays_as_it_is(video):
     render = make_render(video, state="completed")
-    assert rendering.give_up_render(who_of(video), render).state == "completed"
+    assert deciding.give_up_render(who_of(video), render).state == "completed"
 
 
 def test_overdue_is_what_waits_too_long_with_nobody_at_it():
     long_ago = timezone.now() - timedelta(minutes=1)
     queued = make_render(next_at=long_ago)
-    left = make_render(state="processing", next_at=long_ago, lease_until=long_ago)
+    left = make_render(state="sending", next_at=long_ago, lease_until=long_ago)
+    make_render(state="processing", next_at=long_ago)  # its tracker's
     make_render(next_at=timezone.now())
     make_render(state="processing", next_at=long_ago, lease_until=timezone.now() + timedelta(minutes=1))
-    for state in ("unclear", "completed", "failed"):
+    make_render(state="unclear", needs_person=True, next_at=long_ago)
+    for state in ("completed", "failed", "cancelled"):
         make_render(state=state, next_at=long_ago)
-    assert set(rendering.overdue_renders()) == {queued.pk, left.pk}
+    unclear = make_render(state="unclear", next_at=long_ago)
+    assert set(rendering.overdue_renders()) == {queued.pk, left.pk, unclear.pk}
     assert rendering.overdue_renders() == []  # not again before its time
     Render.objects.filter(pk=left.pk).update(next_at=long_ago)
     assert rendering.overdue_renders() == [left.pk]

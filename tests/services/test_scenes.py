@@ -117,6 +117,19 @@ def test_remove_and_restore_to_its_place():
     assert list(scenes.removed_scenes(video)) == [first]
 
 
+def test_of_many_removed_only_the_last_are_fetched_with_how_many_there_are(django_assert_num_queries):
+    video = make_video(scenes=5)
+    ids = [scene.pk for scene in video.scenes.all()]
+    for scene in video.scenes.all()[:4]:
+        scenes.remove_scene(scene)
+    with django_assert_num_queries(1) as asked:
+        last, count = scenes.last_removed(video, 2)
+        assert ([scene.pk for scene in last], count) == ([ids[3], ids[2]], 4)
+        assert last[0].voice["input_text"] == "Scene 4."
+    assert "background" not in asked.captured_queries[0]["sql"]
+    assert scenes.last_removed(make_video(), 2) == ([], 0)
+
+
 def test_the_place_may_be_beyond_the_end_by_now():
     video = make_video(scenes=3)
     _first, second, third = video.scenes.all()

@@ -80,8 +80,7 @@ def test_two_tabs_in_one_field_one_is_told():
     seen = drafts.digest(video.scenes.get().voice)
 
     def save(tab):
-        scene = scenes.get_scene(who, pk)
-        return drafts.save_section(scene, "voice", {"type": "text", "input_text": tab}, seen=seen, tab=tab, count=1)
+        return drafts.save_section(who, pk, "voice", {"type": "text", "input_text": tab}, seen=seen, tab=tab, count=1)
 
     outcomes = at_once([lambda tab=tab: save(tab) for tab in "abcd"])
     [saved] = [outcome for outcome in outcomes if isinstance(outcome, drafts.Saved)]
@@ -105,7 +104,7 @@ def test_savers_of_different_sections_do_not_undo_each_other():
     def save(section):
         scene = scenes.get_scene(who, pk)
         seen = drafts.digest(getattr(scene, section))
-        return drafts.save_section(scene, section, typed[section], seen=seen, tab=section, count=1)
+        return drafts.save_section(who, pk, section, typed[section], seen=seen, tab=section, count=1)
 
     at_once([lambda section=section: save(section) for section in typed])
     scene = Scene.objects.get()
@@ -122,7 +121,7 @@ def test_a_later_save_of_one_tab_wins_whatever_order_they_arrive_in():
 
     def save(count):
         draft = {"type": "text", "input_text": "x" * count}
-        return drafts.save_section(scenes.get_scene(who, pk), "voice", draft, seen=seen, tab="t", count=count)
+        return drafts.save_section(who, pk, "voice", draft, seen=seen, tab="t", count=count)
 
     at_once([lambda count=count: save(count) for count in range(1, 9)])
     assert Scene.objects.get().voice["input_text"] == "x" * 8
@@ -157,7 +156,7 @@ def test_a_submit_never_mixes_two_revisions():
     outcomes = at_once(
         [
             lambda: rendering.submit_video(who, fresh(video), uuid4(), 0),
-            lambda: drafts.save_section(scene, "voice", late, seen=seen, tab="t", count=1),
+            lambda: drafts.save_section(who, scene.pk, "voice", late, seen=seen, tab="t", count=1),
         ]
     )
     said = [render.payload["video_inputs"][0]["voice"]["input_text"] for render in Render.objects.all()]

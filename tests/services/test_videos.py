@@ -3,8 +3,8 @@ from uuid import uuid4
 import pytest
 
 from studio.models import Scene, Video
-from studio.services import scenes, videos
-from studio.services.errors import Gone, NotStorable
+from studio.services import drafts, scenes, videos
+from studio.services.errors import Gone, NotStorable, Stale
 from tests.factories import make_render, make_scene, make_video, make_who
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +131,23 @@ def test_what_is_locked_is_fresh_and_keeps_its_workspace(django_assert_num_queri
     assert video.revision == 8
     with django_assert_num_queries(0):
         assert video.workspace == who.workspace
+
+
+def test_a_tab_that_wrote_last_does_not_overwrite_a_title_from_elsewhere():
+    """By its own count alone it would take itself for the last writer still."""
+    video = make_video()
+    seen = drafts.digest(video.settings)
+    saved = drafts.save_settings(video, {"title": "Typed"}, seen=seen, tab="tab-a", count=1)
+    videos.change_video(Video.objects.get(), title="From elsewhere")
+    with pytest.raises(Stale):
+        drafts.save_settings(Video.objects.get(), {"title": "Typed on"}, seen=saved.digest, tab="tab-a", count=2)
+    assert Video.objects.get().title == "From elsewhere"
+
+
+def test_another_owner_is_no_other_title_to_the_tab_that_wrote_last():
+    video = make_video()
+    seen = drafts.digest(video.settings)
+    saved = drafts.save_settings(video, {"title": "Typed"}, seen=seen, tab="tab-a", count=1)
+    videos.change_video(Video.objects.get(), owner="host:2")
+    drafts.save_settings(Video.objects.get(), {"title": "Typed on"}, seen=saved.digest, tab="tab-a", count=2)
+    assert Video.objects.get().title == "Typed on"
