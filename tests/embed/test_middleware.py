@@ -5,6 +5,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.test import RequestFactory
 
 from studio.embed.middleware import from_this_machine, who_asks
+from studio.models import Video, Workspace
+from tests.counting import queries_of
 from tests.factories import make_workspace
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +32,16 @@ def test_a_user_is_one_owner_of_the_first_workspace(home):
     assert (who.workspace, who.subject, who.reviews) == (home, f"user:{user.pk}", False)
     staff = User.objects.create(username="ops", is_staff=True)
     assert who_asks(request(staff)).reviews
+
+
+def test_what_the_workspace_is_like_is_read_once_when_somebody_looks(home):
+    user = User.objects.create(username="ada")
+    who_asks(request(user))
+    assert queries_of(lambda: who_asks(request(user)).narrow(Video.objects.all()).query) == 0
+    Workspace.objects.filter(pk=home.pk).update(engine="heygen")  # another process does; it is no news of a minute ago
+    workspace = who_asks(request(user)).workspace
+    assert queries_of(lambda: (workspace.engine, workspace.name)) == 1
+    assert (workspace.engine, workspace.name) == ("heygen", "First")
 
 
 def test_the_owner_of_this_machine_sees_everything(home, settings):

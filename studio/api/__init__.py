@@ -1,0 +1,1 @@
+"""JSON over HTTP for the servers of host products."""
