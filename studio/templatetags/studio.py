@@ -2,10 +2,14 @@
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from studio.stage import Shape, svg_element
+from studio.embed.tickets import ticketed
+from studio.models import Workspace
+from studio.services import catalogue
+from studio.stage import Look, Shape, figure_elements, svg_element
 
 register = template.Library()
 
@@ -20,8 +24,24 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def media(name: str, *args: object, seconds: float | None = None) -> str:
+    """Where a picture or a film is had by an element, which brings no bearer inside of a frame."""
+    return ticketed(reverse(name, args=args), seconds or 0)
+
+
+@register.simple_tag
+def known_name(workspace: Workspace, what: str, id: str) -> str:
+    return catalogue.known_name(workspace, what, id) if id else ""
+
+
+@register.simple_tag
 def shape(one: Shape) -> SafeString:
     return SafeString(svg_element(one))  # made of numbers and hex colours alone
+
+
+@register.simple_tag
+def person(look: Look) -> SafeString:
+    return SafeString(figure_elements(look))
 
 
 @register.filter

@@ -5,7 +5,8 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
+from django.template.context import make_context
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget, trigger_client_event
@@ -23,9 +24,11 @@ def author(view: Callable) -> Callable:
         if request.who is None:
             return session_over(request)
         try:
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
         except errors.ServiceError as refusal:
-            return refused(request, refusal)
+            response = refused(request, refusal)
+        response["Studio"] = "1"  # by this a page tells it from what a proxy or a hotel's network says in its place
+        return response
 
     inner.admits = "author"
     return inner
@@ -37,13 +40,26 @@ def anyone(view: Callable) -> Callable:
     return view
 
 
+def frame(view: Callable) -> Callable:
+    """Belongs to frames: there it needs nobody, and elsewhere it is not there."""
+    view.admits = "frame"
+    return view
+
+
 def answer(request: HttpRequest, partials: Iterable[str], context: dict, *, back: str, event: str = "") -> HttpResponse:
     """The partials, one after the other; or, for a plain form post, the way back to the page that shows the change."""
     if not request.htmx:
         return HttpResponseRedirect(back)
-    html = "".join(render_to_string(name, context, request) for name in partials)
-    response = HttpResponse(html)
+    response = HttpResponse(drawn(partials, context, request))
     return trigger_client_event(response, event, after="settle") if event else response
+
+
+def drawn(partials: Iterable[str], context: dict, request: HttpRequest) -> str:
+    """All of them from one context: to make one for each took a save as long as to judge what was saved."""
+    templates = [get_template(name).template for name in partials]
+    shared = make_context(context, request)
+    with shared.bind_template(templates[0]):
+        return "".join(template.render(shared) for template in templates)
 
 
 def session_over(request: HttpRequest) -> HttpResponse:
@@ -57,12 +73,16 @@ def session_over(request: HttpRequest) -> HttpResponse:
 
 
 def refused(request: HttpRequest, refusal: errors.ServiceError) -> HttpResponse:
-    status = next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 422)
-    return notice(request, refusal.sentence, status)
+    return notice(request, refusal.sentence, status_of(refusal), outdated=isinstance(refusal, errors.Moved))
 
 
-def notice(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
-    context = {"sentence": sentence, "status": status}
+def status_of(refusal: errors.ServiceError) -> int:
+    return next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 422)
+
+
+def notice(request: HttpRequest, sentence: str, status: int, *, outdated: bool = False) -> HttpResponse:
+    """`outdated`: the page shows what is not so any more, and offers to be loaded again."""
+    context = {"sentence": sentence, "status": status, "outdated": outdated}
     if not getattr(request, "htmx", False):  # a foreign Host is refused before anybody looked at htmx's headers
         return render(request, "studio/refusal.html", context, status=status)
     response = render(request, "studio/notice.html", context, status=status)

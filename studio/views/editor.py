@@ -17,6 +17,7 @@ from studio.services.errors import Stale
 
 from . import context
 from .answers import answer, author
+from .json_pane import pane
 from .sections import stale, writer
 from .videos import uuid_or_none
 
@@ -29,9 +30,10 @@ REDRAWN = ["studio/editor/settings.html#body", "studio/editor/settings.html#head
 @require_GET
 def editor(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     video = videos.get_video(request.who, video_id)
-    page = context.editor(video, request.GET.get("scene"))
+    restored, version = (uuid_or_none(request.GET.get(name)) for name in ("restored", "version"))
+    page = context.editor(video, request.GET.get("scene"), restored, version)
     if request.GET.get("pane") == "json":
-        page |= {"pane": context.preview(video)}
+        page |= {"pane": pane(video)}
     return render(request, "studio/editor.html", page)
 
 

@@ -3,7 +3,10 @@
 import logging
 import uuid
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from .answers import notice
@@ -12,10 +15,17 @@ log = logging.getLogger("studio")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        most = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        return notice(request, _("That is more than %s at once. Shorten it, or save it in parts.") % most, 413)
     return notice(request, _("That request could not be read. Go back and try again."), 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if getattr(request, "embed", None):
+        return notice(
+            request, _("This was asked for by another page than the studio's own. Load this page again."), 403
+        )
     return notice(request, _("You may not see this. Sign in as someone who may."), 403)
 
 

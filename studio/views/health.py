@@ -1,10 +1,10 @@
 """Whether the process lives, and whether it can work."""
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from studio.services.readiness import check_parts
 
 from .answers import anyone
 
@@ -20,10 +20,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database answers and has every table this code expects."""
-    try:
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        return JsonResponse({"status": "no database"}, status=503)
-    return JsonResponse({"status": "migrations pending" if pending else "ok"}, status=503 if pending else 200)
+    """Each part by its name, "ok" or in words what is wrong with it."""
+    wrong = check_parts()
+    parts = {name: words or "ok" for name, words in wrong.items()}
+    ready = not any(wrong.values())
+    return JsonResponse({"status": "ok" if ready else "not ready", **parts}, status=200 if ready else 503)

@@ -1,6 +1,7 @@
 """Opening, adding, copying, removing, bringing back and moving scenes."""
 
 import uuid
+from collections.abc import Collection
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,13 +23,21 @@ from .videos import minted, uuid_or_none
 OPENED = ["studio/editor/stage.html", "studio/editor/sections.html#oob"]
 HEAD = "studio/editor/stage.html#head_oob"
 # The list of problems of a refused submit speaks of scenes that may not be there any more.
-LISTED = ["studio/editor/scene_list.html#oob", "studio/editor/revision.html", "studio/editor/refused.html"]
+LISTED = [
+    "studio/editor/scene_list.html#oob",
+    "studio/editor/scene_list.html#undo",
+    "studio/editor/revision.html",
+    "studio/editor/refused.html",
+]
 
 
-def opened(request: HttpRequest, video: Video, scene: Scene | None) -> HttpResponse:
-    """The list and the open scene, after a change of the list."""
+def opened(
+    request: HttpRequest, video: Video, scene: Scene | None, undo: Collection[uuid.UUID | None] = ()
+) -> HttpResponse:
+    """The list and the open scene, after a change of the list; `undo` are the scenes that it took away."""
     present = list(video.scenes.present())
     page = context.scene_list(video, present, scene.pk if scene else None)
+    page["undo"] = list(scenes.removed_scenes(video).filter(pk__in=undo).values_list("pk", flat=True))
     page |= context.panel(scene, video, len(present)) if scene else {"total": 0}
     back = reverse("editor", args=[video.pk]) + (f"?scene={scene.pk}" if scene else "")
     return answer(request, [*OPENED, *LISTED], page, back=back, event="video-changed")
@@ -66,7 +75,7 @@ def removal(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
     scene = scenes.get_scene(request.who, scene_id)
     scenes.remove_scene(scene)
     rest = list(scene.video.scenes.present())
-    return opened(request, scene.video, rest[min(scene.position, len(rest) - 1)] if rest else None)
+    return opened(request, scene.video, rest[min(scene.position, len(rest) - 1)] if rest else None, undo=[scene.pk])
 
 
 @author
@@ -74,16 +83,20 @@ def removal(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
 def removals(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     """Several at once; what was open stays open, or the first of the rest does."""
     video = videos.get_video(request.who, video_id)
-    scenes.remove_scenes(video, request.POST.getlist("scene_ids"))
+    chosen = request.POST.getlist("scene_ids")
+    scenes.remove_scenes(video, chosen)
     open_id = uuid_or_none(request.POST.get("open_scene"))
     rest = video.scenes.present()
-    return opened(request, video, rest.filter(pk=open_id).first() or rest.first())
+    scene = rest.filter(pk=open_id).first() or rest.first()
+    return opened(request, video, scene, undo=[uuid_or_none(one) for one in chosen])
 
 
 @author
 @require_POST
 def restoration(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
-    scene = scenes.restore_scene(request.who, scene_id)
+    """The scene, and with it those that `scene_ids` names: what went at once comes back at once."""
+    others = [one for one in map(uuid_or_none, request.POST.getlist("scene_ids")) if one]
+    scene = scenes.restore_scenes(request.who, [scene_id, *others])
     return opened(request, scene.video, scene)
 
 
@@ -118,7 +131,7 @@ def reordered(request: HttpRequest, video: Video, open_id: uuid.UUID | None) -> 
 @require_POST
 def frame(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
     """The frame with what stands in the fields now: nothing is kept of it."""
-    scene = scenes.get_scene(request.who, scene_id)
+    scene = scenes.get_picture(request.who, scene_id)
     page = context.frame(scene, scene.video, {**scene.draft, **drawn(request)})
     back = f"{reverse('editor', args=[scene.video_id])}?scene={scene.pk}"
     return answer(request, ["studio/editor/frame.html"], page, back=back)
@@ -139,6 +152,6 @@ def drawn(request: HttpRequest) -> dict:
 @require_GET
 def picture(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
     """The frame as a small picture of its own."""
-    scene = scenes.get_scene(request.who, scene_id)
+    scene = scenes.get_picture(request.who, scene_id)
     page = context.frame(scene, scene.video)
     return render(request, "studio/editor/picture.svg", page, content_type="image/svg+xml")

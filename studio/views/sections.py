@@ -11,27 +11,23 @@ from django_htmx.http import reswap, retarget
 from studio.forms import SectionForm, read_draft
 from studio.forms.sections import starting_draft
 from studio.models import Scene
-from studio.payload import SECTIONS
+from studio.payload import SCENE_SECTIONS, SECTIONS
 from studio.services import drafts, scenes
-from studio.services.errors import Stale
+from studio.services.errors import Gone, Stale
 
 from . import context
 from .answers import answer, author, refused, whole
+from .cards import SEEN, Card
 
 COUNT = "studio/editor/script.html#count_oob"
 # What a save may change outside the form: never an input (a swapped input loses what is being typed).
-SAVED = [
-    "studio/editor/section.html#verdict",
-    "studio/editor/scene_list.html#card_oob",
-    COUNT,
-    "studio/editor/problems.html#oob",
-    "studio/editor/revision.html",
-]
+SAVED = ["studio/editor/section.html#verdict", "studio/editor/revision.html"]
 # Another kind has other inputs: the section is drawn again, and with the voice's its script.
-REDRAWN = ["studio/editor/section.html#body", "studio/editor/section.html#head", *SAVED[1:]]
+REDRAWN = ["studio/editor/section.html#body", "studio/editor/section.html#head", "studio/editor/revision.html"]
 SCRIPT = "studio/editor/script.html#oob"
+CARD, PROBLEMS = "studio/editor/scene_list.html#card_oob", "studio/editor/problems.html#oob"
 FRAME = "studio/editor/frame.html#oob"
-SEEN = {"character", "background", "text"}  # the others change nothing in the frame
+SHORT = 300  # characters of what somebody else wrote, up to which it is shown unasked
 
 
 def writer(request: HttpRequest) -> dict:
@@ -47,40 +43,55 @@ def writer(request: HttpRequest) -> dict:
 @author
 @require_POST
 def save(request: HttpRequest, scene_id: uuid.UUID, section: str) -> HttpResponse:
-    scene = scenes.get_scene(request.who, scene_id)
-    kind = request.POST.get("start")
-    if kind is not None and getattr(scene, section) is not None:  # a second click, or another tab was quicker
-        return section_answer(request, scene, section, redraw=True)
-    posted = request.POST
-    draft = read_draft(SECTIONS[section], posted) if kind is None else starting_draft(SECTIONS[section], kind)
+    if section not in SCENE_SECTIONS:
+        raise Gone()
+    kind, posted = request.POST.get("start"), request.POST
     try:
-        saved = drafts.save_section(scene, section, draft, shown=posted.get("shown", ""), **writer(request))
+        if kind is not None:
+            draft = starting_draft(SECTIONS[section], kind)
+            saved = drafts.add_section(request.who, scene_id, section, draft, **writer(request))
+        else:
+            draft, shown = read_draft(SECTIONS[section], posted), posted.get("shown", "")
+            saved = drafts.save_section(request.who, scene_id, section, draft, shown=shown, **writer(request))
     except Stale as conflict:
-        return stale(request, section, conflict, back=place(scene, section))
-    return section_answer(request, saved.scene, section, redraw=saved.kind_changed or kind is not None)
+        return stale(request, section, conflict, back=place(scenes.get_scene(request.who, scene_id), section))
+    return section_answer(request, saved, section, redraw=saved.kind_changed or kind is not None)
 
 
 @author
 @require_POST
 def removal(request: HttpRequest, scene_id: uuid.UUID, section: str) -> HttpResponse:
-    scene = scenes.get_scene(request.who, scene_id)
-    saved = drafts.drop_section(scene, section, **writer(request))
-    return section_answer(request, saved.scene, section, redraw=True)
+    """What it held goes with the answer, so that the person can take it back."""
+    before = getattr(scenes.get_scene(request.who, scene_id), section, None)
+    saved = drafts.drop_section(request.who, scene_id, section, **writer(request))
+    dropped = SectionForm(SECTIONS[section], before).typed if before else {}
+    return section_answer(request, saved, section, redraw=True, dropped=dropped)
 
 
-def section_answer(request: HttpRequest, scene: Scene, section: str, *, redraw: bool) -> HttpResponse:
-    page = context.words(scene, scene.video)
-    page |= {"form": page["forms"][section], "digest": page["digests"][section]}
+def section_answer(
+    request: HttpRequest, saved: drafts.Saved, section: str, *, redraw: bool, dropped: dict | None = None
+) -> HttpResponse:
+    scene, page = saved.scene, context.verdict(saved, section)
     # A switch whose answer was lost is told again: the page still shows the other kind's fields.
     redraw = redraw or request.POST.get("shown", page["form"].kind) != page["form"].kind
-    partials = REDRAWN if redraw else SAVED
-    if redraw and section == "voice":  # the script comes with its count, which another kind's page has no place for
-        partials = [*(name for name in REDRAWN if name != COUNT), SCRIPT]
-    if section in SEEN:
+    partials = [*(REDRAWN if redraw else SAVED), *changed_parts(request, page["card"], section)]
+    if redraw:
+        page |= context.words(scene, scene.video) | {"dropped": dropped}
+    if section == "voice" and redraw:
+        partials.append(SCRIPT)
+    elif "input_text" in page["form"].fields:  # the page of another kind has no place for the count
+        partials.append(COUNT)
+    if FRAME in partials:
         page |= context.frame(scene, scene.video)
-        partials = [*partials, FRAME]
     response = answer(request, partials, page, back=place(scene, section), event="video-changed")
     return reswap(retarget(response, f"#body-{section}"), "outerHTML") if redraw and request.htmx else response
+
+
+def changed_parts(request: HttpRequest, card: Card, section: str) -> list[str]:
+    """The parts around the form that the page, by its own word, does not show as they are now."""
+    shown = set(request.POST.getlist("shows"))
+    parts = {CARD: card.shows, PROBLEMS: card.verdict, **({FRAME: card.look} if section in SEEN else {})}
+    return [part for part, shows in parts.items() if shows not in shown]
 
 
 def place(scene: Scene, section: str) -> str:
@@ -89,13 +100,20 @@ def place(scene: Scene, section: str) -> str:
 
 
 def stale(request: HttpRequest, section: str, conflict: Stale, *, back: str) -> HttpResponse:
-    """Both texts side by side; nothing is overwritten until a person says whose counts."""
+    """What they have otherwise, beside what was typed; nothing is overwritten until a person says whose counts."""
     if not request.htmx:
         return refused(request, conflict)  # the way back leads to the form with what was typed
-    theirs = SectionForm(SECTIONS[section], conflict.theirs)
+    mine = request.POST
+    theirs = [
+        field
+        for name, field in SectionForm(SECTIONS[section], conflict.theirs).fields.items()
+        if conflict.theirs is not None and field.value != mine.get(name, "").replace("\r\n", "\n")
+    ]
     page = {
         "form_name": section,
-        "theirs": [field for field in theirs.fields.values() if field.value],
+        "theirs": theirs,
+        "removed": conflict.theirs is None,
+        "short": sum(len(str(field.value)) for field in theirs) < SHORT,
         "theirs_url": back,
     }
     return render(request, "studio/editor/conflict.html", page, status=409)

@@ -5,6 +5,7 @@ import uuid
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.services import videos
@@ -54,7 +55,7 @@ def title(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def removal(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     videos.remove_video(request.who, videos.get_video(request.who, video_id))
-    return redirect(f"/?removed={video_id}")
+    return redirect(reverse("videos", query={"removed": video_id}))
 
 
 @author

@@ -103,3 +103,11 @@ def test_a_foreign_client_gets_its_film(live_server, key):
     assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(whole.content)))
     assert httpx.get(done["thumbnail_url"]).content[:2] == b"\xff\xd8"
     assert httpx.get(url.replace("signature=", "signature=x")).status_code == 403
+
+
+def test_a_body_in_chunks_that_the_server_cannot_end_is_411_in_words(client, key):
+    headers = {"X-Api-Key": key, "Transfer-Encoding": "chunked"}
+    answer = client.post("/heygen/v2/video/generate", BODY, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (411, "length_required")
+    assert "Content-Length" in answer.json()["error"]["message"]
+    assert not EmulatorJob.objects.exists()

@@ -1,11 +1,9 @@
-"""The pages for what no view answers, and whether the process lives."""
+"""The pages for what no view answers."""
 
 import re
+from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
-from django.core.cache import cache
-from django.db import DatabaseError
 from django.test import Client
 
 from studio.services import videos
@@ -44,29 +42,9 @@ def test_a_page_too_old_to_post_from(ada):
     assert "Your text is kept on it" in parse(answer).words("notice")
 
 
-def test_the_process_lives_and_can_work(client):
-    cache.clear()
-    for path in ("/healthz", "/readyz"):
-        answer = client.get(path)
-        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
-        assert "no-store" in answer["Cache-Control"]
-
-
-def test_not_ready_without_a_database_or_with_migrations_to_come(client, monkeypatch):
-    monkeypatch.setattr("studio.views.health.MigrationExecutor.migration_plan", lambda self, targets: ["one"])
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (503, {"status": "migrations pending"})
-
-    def gone(self, targets):
-        raise DatabaseError
-
-    monkeypatch.setattr("studio.views.health.MigrationExecutor.migration_plan", gone)
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (503, {"status": "no database"})
-    assert client.get("/healthz").status_code == 200
-
-
-def test_that_it_lives_is_said_without_the_database(client, django_assert_num_queries):
-    client.force_login(User.objects.create_user("somebody"))
-    with django_assert_num_queries(0):
-        assert client.get("/healthz").status_code == 200
+@pytest.mark.parametrize("htmx", [True, False])
+def test_more_than_is_taken_at_once_is_refused_by_its_size(ada, settings, htmx):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2048
+    answer = ada.post(f"/scenes/{uuid4()}/voice/", htmx=htmx, input_text="x" * 3000)
+    assert answer.status_code == 413
+    assert "more than 2.0 KB at once" in parse(answer).words("notice" if htmx else "main")

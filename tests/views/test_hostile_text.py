@@ -10,7 +10,7 @@ from studio.models import Render
 from studio.payload import SECTIONS
 from studio.services import drafts
 from tests.factories import make_video
-from tests.pages import editor_path, make_person, parse
+from tests.pages import editor_path, make_person, parse, request_in
 
 pytestmark = pytest.mark.django_db
 
@@ -151,7 +151,7 @@ def test_what_is_sent_is_what_was_typed(ada, video, what):
     scene = sent["video_inputs"][0]
     assert [sent["title"], scene["voice"]["input_text"], scene["text"]["text"]] == [text] * 3
     pane = ada.get(f"/videos/{video.pk}/preview/", htmx=True)
-    assert json.loads(parse(pane).by_id("json-text").text)["title"] == text
+    assert json.loads(request_in(parse(pane)))["title"] == text
     download = json.loads(ada.get(f"/videos/{video.pk}/payload.json").content)
     assert download["video_inputs"] == sent["video_inputs"]
     render.state, render.error_message = "failed", text
@@ -166,7 +166,7 @@ def test_what_is_sent_is_what_was_typed(ada, video, what):
     ]:
         harmless(ada.get(path))
     harmless(ada.get(f"/renders/{render.pk}/state/", htmx=True))
-    listed = parse(ada.get("/renders/")).find("td")[0]
+    [listed] = [one for one in parse(ada.get("/renders/")).find("a") if one.get("class") == "render-title"]
     assert listed.words == " ".join(text.split())
 
 

@@ -36,7 +36,7 @@ def test_a_submit_commits_a_render_and_hands_it_to_a_worker(ada, video):
     assert queued() == [("studio.tasks.advance", [str(id)])]
     assert not EmulatorJob.objects.exists()  # nothing leaves with the click
     assert page.words("render").startswith("Queued")
-    assert page.by_id("render")["hx-get"] == f"/videos/{video.pk}/renders/"
+    assert page.by_id("render")["hx-get"].startswith(f"/videos/{video.pk}/renders/?seen=")
     assert page.by_id("submit")["hx-swap-oob"] == "true"
     assert page.form(f"/videos/{video.pk}/renders/").values["id"] != str(id)  # the next one is another
     assert page.words("refused") == ""
@@ -136,110 +136,40 @@ def test_the_strip_asks_again_only_while_there_is_more_to_come(ada, video):
     assert strip.by_id("render")["hx-trigger"] == "every 1s"
     assert "submit" not in strip.ids  # a poll takes no button from under a finger
     assert "no-store" in answer["Cache-Control"]
+    asks = strip.by_id("render")["hx-get"]
+    assert ada.get(asks, htmx=True).status_code == 204  # nothing is drawn anew under a finger
     Render.objects.filter(pk=render.pk).update(state="completed", seconds=65, finished_at=render.created_at)
-    strip = parse(ada.get(path, htmx=True))
+    strip = parse(ada.get(asks, htmx=True))
     assert "hx-get" not in strip.by_id("render").attrs
     assert "1:05" in strip.words("render")
+    assert strip.by_id("render-all")["href"] == f"/renders/?video={video.pk}"
     assert ada.get(path)["Location"] == f"/videos/{video.pk}/"
 
 
-@pytest.mark.parametrize(
-    ("state", "polls", "shown"),
-    [
-        ("queued", True, "Queued"),
-        ("sending", True, "Sending"),
-        ("processing", True, "Processing"),
-        ("failed", False, "No."),
-    ],
-)
-def test_the_page_of_a_render_tells_how_it_goes(ada, video, state, polls, shown):
-    render = make_render(video, state=state, error_message="No." if state == "failed" else "")
-    for answer in [ada.get(f"/renders/{render.pk}/"), ada.get(f"/renders/{render.pk}/state/", htmx=True)]:
-        region = parse(answer).by_id("render")
-        assert ("hx-get" in region.attrs) is polls
-        assert shown in region.words
-    assert ada.get(f"/renders/{render.pk}/state/")["Location"] == f"/renders/{render.pk}/"
+def test_a_failed_one_says_what_happened_what_to_do_and_leads_there(ada, video):
+    second = video.scenes.get(position=1)
+    message = "video_inputs.1.voice.text.input_text is invalid: field required"
+    columns = {"error_code": "invalid_parameter", "error_message": message}
+    render = make_render(video, state="failed", scene_ids=[str(one.pk) for one in video.scenes.all()], **columns)
+    link = f"{editor_path(video, second)}#voice-input_text"
+    for answer in [
+        ada.get(f"/renders/{render.pk}/"),
+        ada.get(f"/renders/{render.pk}/state/", htmx=True),
+        ada.get(f"/videos/{video.pk}/renders/", htmx=True),
+        ada.get(f"/videos/{video.pk}/"),
+    ]:
+        page = parse(answer)
+        said = page.words("render")
+        assert "The service misses this: Script. Fill it in, then submit again." in said
+        assert [one.words for one in page.find("a") if one["href"] == link] == ["Scene 2, Script"]
+    assert f"The service wrote: {message}" in parse(ada.get(f"/renders/{render.pk}/")).words("render")
+    assert "voice-input_text" in ada.page(link).ids
 
 
-def test_a_finished_one_plays_and_shows_the_exact_request(ada, video):
-    render = make_render(video, state="completed", seconds=3, finished_at=video.created_at)
-    page = ada.page(f"/renders/{render.pk}/")
-    assert [one["src"] for one in page.find("video")] == [f"/renders/{render.pk}/video/"]
-    assert page.find("pre")[0].text == render.body
-    assert "hx-get" not in page.by_id("render").attrs
-
-
-def test_the_film_is_where_the_service_says_just_now(ada, video):
-    job = EmulatorJob.objects.create(workspace=ada.who.workspace, payload={}, status="completed", seconds=1)
-    render = make_render(video, state="completed", remote_id=job.pk)
-    answer = ada.get(f"/renders/{render.pk}/video/")
-    assert answer.status_code == 302
-    assert answer["Location"].startswith(f"/heygen/files/{job.pk}.mp4?")
-    assert "no-store" in answer["Cache-Control"]
-
-
-def test_a_film_that_is_not_there_is_404(ada, video):
-    for state in ("queued", "failed", "completed"):
-        assert ada.get(f"/renders/{make_render(make_video(ada.who), state=state).pk}/video/").status_code == 404
-
-
-def test_an_unclear_one_can_be_given_up(ada, video):
-    render = make_render(video, state="unclear", error_message="Nobody knows.")
-    form = ada.page(f"/renders/{render.pk}/").form(f"/renders/{render.pk}/abandonment/")
-    answer = ada.post(form.action, htmx=False, **form.sent("Give up"))
-    assert (answer.status_code, answer["Location"]) == (302, f"/renders/{render.pk}/")
-    render.refresh_from_db()
-    assert (render.state, render.error_code) == ("failed", "given_up")
-    assert submit(ada, video).status_code == 200
-
-
-# --- Looking back -----------------------------------------------------------------------------------------------
-
-
-def titles(page):
-    return [
-        one.words
-        for one in page.find("a")
-        if one.get(
-            "href",
-        ).startswith("/renders/")
-        and one.parents[-1].tag == "td"
-    ]
-
-
-def test_the_history_is_searched_by_title_and_state(ada):
-    make_render(make_video(ada.who, settings={"title": "May"}), state="failed")
-    make_render(make_video(ada.who, settings={"title": "June"}))
-    make_render(make_video(make_person(name="eve").who, settings={"title": "Eve's"}))
-    assert sorted(titles(ada.page("/renders/"))) == ["June", "May"]
-    assert titles(ada.page("/renders/?state=failed")) == ["May"]
-    assert titles(ada.page("/renders/?q=jun")) == ["June"]
-    assert sorted(titles(ada.page("/renders/?state=nonsense&page=x"))) == ["June", "May"]
-    assert "No render fits that search." in ada.page("/renders/?q=nothing").words("main")
-    assert len(titles(make_person(name="ray", staff=True).page("/renders/"))) == 3
-
-
-def test_an_empty_history_says_what_will_be_there(ada):
-    assert "Nothing was submitted yet" in ada.page("/renders/").words("main")
-
-
-def test_the_history_has_pages(ada):
-    for _render in range(26):
-        make_render(make_video(ada.who, 0))
-    assert len(titles(ada.page("/renders/"))) == 25
-    assert len(titles(ada.page("/renders/?page=2&state=queued"))) == 1
-    links = [one["href"] for one in ada.page("/renders/?state=queued").find("a") if one.words == "Older"]
-    assert links == ["?state=queued&page=2"]
-
-
-@pytest.mark.parametrize("end", ["", "state/", "video/", "abandonment/"])
-def test_strangers_get_404(ada, video, end):
-    render = make_render(video, state="unclear")
-    eve = make_person(name="eve")
-    call = eve.post if end == "abandonment/" else eve.get
-    assert call(f"/renders/{render.pk}/{end}").status_code == 404
-    render.refresh_from_db()
-    assert render.state == "unclear"
+def test_a_queued_one_says_what_it_waits_for(ada, video):
+    render = make_render(video, state="queued", error_message="Waiting for one of 10 running videos to finish.")
+    for answer in [ada.get(f"/renders/{render.pk}/"), ada.get(f"/videos/{video.pk}/renders/", htmx=True)]:
+        assert "Waiting for one of 10 running videos to finish." in parse(answer).words("render")
 
 
 def test_a_stranger_submits_nothing(ada, video):

@@ -114,7 +114,7 @@ def test_a_removed_scene_waits_and_its_neighbour_opens(ada, video, place, next_o
     page = parse(ada.post(f"/scenes/{scene.pk}/removal/"))
     assert page.by_id("voice-input_text").text.strip() == next_open
     assert "Removed (1)" in page.words("scenes")
-    assert page.form(f"/scenes/{scene.pk}/restoration/")
+    assert page.form(f"/scenes/{scene.pk}/restoration/", field="scene_ids")
     scene.refresh_from_db()
     assert scene.removed_at
     assert len(words_of(video)) == 2
@@ -140,6 +140,17 @@ def test_bringing_back_restores_the_place(ada, video):
     assert words_of(video) == ["Scene 1.", "Scene 2.", "Scene 3."]
     assert "Removed" not in page.words("scenes")
     assert ada.post(f"/scenes/{scene.pk}/restoration/").status_code == 200  # a second click
+
+
+def test_what_went_at_once_comes_back_at_once(ada, video):
+    ids = [str(scene.pk) for scene in video.scenes.all()]
+    page = parse(ada.post(f"/videos/{video.pk}/scenes/removal/", scene_ids=[ids[0], ids[2]], open_scene=ids[1]))
+    assert page.words("undo-removal") == "2 scenes removed. Undo"
+    assert make_person(name="eve").post(f"/scenes/{ids[0]}/restoration/", scene_ids=ids).status_code == 404
+    assert words_of(video) == ["Scene 2."]
+    page = parse(ada.post(f"/scenes/{ids[0]}/restoration/", scene_ids=[*ids, "no id"]))
+    assert words_of(video) == ["Scene 1.", "Scene 2.", "Scene 3."]
+    assert page.words("undo-removal") == ""
 
 
 @pytest.mark.parametrize(("place", "step", "expected"), [(0, "1", "213"), (2, "-1", "132"), (0, "-1", "123")])
@@ -224,6 +235,15 @@ def test_the_picture_is_a_drawing_that_may_be_kept(ada, video):
     root = ElementTree.fromstring(answer.content)
     assert root.get("viewBox") == "0 0 1920 1080"
     assert 'A & <B> "C"' in " ".join(root.itertext())
+
+
+def test_a_scene_that_was_just_removed_is_still_drawn(ada, video):
+    """A page asks for it once more: for what was typed a moment before."""
+    scene = video.scenes.first()
+    scenes_service.remove_scene(scenes_service.get_scene(ada.who, scene.pk))
+    assert ada.get(f"/scenes/{scene.pk}/picture.svg").status_code == 200
+    assert ada.post(f"/scenes/{scene.pk}/frame/").status_code == 200
+    assert make_person(name="eve").get(f"/scenes/{scene.pk}/picture.svg").status_code == 404
 
 
 def test_a_card_s_picture_has_a_new_address_when_it_changes(ada, video):

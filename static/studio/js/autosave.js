@@ -27,21 +27,26 @@
     if (detail.verb === "get") return;
     const token = studio.token(), form = autosaved(detail.elt);
     if (token) { delete detail.parameters.csrfmiddlewaretoken; detail.headers["X-CSRFToken"] = token; }
-    Object.assign(detail.parameters, studio.stamp());
+    Object.assign(detail.parameters, studio.stamp(form));
     if (!form) return;
     // htmx sends the button that has the focus; only one that was pressed means what it says.
     const pressed = detail.triggeringEvent?.submitter;
-    for (const button of form.querySelectorAll("button[name]")) delete detail.parameters[button.name];
+    for (const button of [...form.elements].filter((one) => one.matches("button[name]"))) delete detail.parameters[button.name];
     if (pressed?.name) detail.parameters[pressed.name] = pressed.value;
+    // What stands on the page as it is need not come again.
+    detail.parameters.shows = Array.from(document.querySelectorAll("[data-shows]"), (part) => part.dataset.shows);
     detail.typed = studio.of(form).typed;
     studio.tell("state", "saving");
   });
 
   function failed(form, xhr) {
     const status = xhr?.status || 0, it = studio.of(form), tried = tries.get(form) || 0;
-    it.failed = status;
+    it.failed = status < 400 ? 0 : status; // a page of somebody else's is no answer
     tries.set(form, tried + 1);
-    if (status === 404) it.saved = it.typed; // the scene is gone: what was typed waits in the outbox for its return
+    if (status === 404 && form.id !== "form-settings") { // the scene is gone: what was typed waits in the outbox for its return
+      it.saved = it.typed;
+      studio.leave(form);
+    }
     if (status >= 400 && status < 500 && ![401, 429].includes(status)) return;
     const advised = Number(xhr?.getResponseHeader("Retry-After")) * 1000 || 0;
     save(form, status === 401 ? LAST_RETRY : Math.max(advised, Math.min(LAST_RETRY, FIRST_RETRY * 2 ** tried)));
@@ -57,6 +62,7 @@
   const worthIt = (form) => ![403, 409, 422].includes(studio.of(form).failed);
   const again = () => studio.dirty().filter(worthIt).forEach((form) => save(form));
   window.addEventListener("online", again);
+  window.addEventListener("load", again); // htmx hears of nothing before
   window.addEventListener("focus", again);
   document.addEventListener("visibilitychange", again);
 })();

@@ -2,6 +2,9 @@
 (() => {
   let next = null; // where to jump once its scene is open
 
+  // An address may say anything: what cannot be decoded names no field.
+  const idIn = (hash) => { try { return decodeURIComponent(hash.slice(1)); } catch { return ""; } };
+
   function jump(id, section) {
     const field = document.getElementById(id) || document.getElementById(`section-${section}`);
     if (!field) return false;
@@ -13,7 +16,7 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-jump]");
     if (!link) return;
-    const { jump: section, jumpScene: scene } = link.dataset, id = decodeURIComponent(link.hash.slice(1));
+    const { jump: section, jumpScene: scene } = link.dataset, id = idIn(link.hash);
     if (!scene || scene === document.getElementById("stage")?.dataset.scene) {
       if (jump(id, section)) event.preventDefault();
       return;
@@ -29,5 +32,5 @@
     jump(next.id, next.section);
     next = null;
   });
-  if (location.hash) jump(decodeURIComponent(location.hash.slice(1)), "");
+  if (location.hash) jump(idIn(location.hash), "");
 })();

@@ -34,12 +34,14 @@
       await new Promise((done) => setTimeout(done, pause));
     }
   }
-  async function turn(elt, issue, pressed) {
+  async function turn(elt, issue, pressed, step) {
     const saves = elt.matches("[data-autosave]");
     if (saves) waiting.delete(elt);
     const wanted = saves ? pressed || studio.isDirty(elt) : await allSaved();
     if (wanted && elt.isConnected) await send(issue);
+    else if (wanted && step) document.getElementById(step)?.click(); // each click counts: the next form takes it on
     if (!saves) waiting.delete(elt);
+    if (!wanted && !saves) studio.tell("held"); // what was asked for is not done: it is said why
   }
 
   document.addEventListener("htmx:confirm", (event) => {
@@ -48,10 +50,11 @@
     event.preventDefault();
     if (direct) return direct(send(issueRequest));
     // A submit may spend money: it is never remembered for when the line is back.
-    if (elt.id === "submit" && !navigator.onLine) return studio.tell("state", "offline");
+    if (elt.matches("[data-spends]") && !navigator.onLine) return studio.tell("state", "offline");
     const pressed = elt.matches("[data-autosave]") && triggeringEvent?.submitter?.name;
-    if (waiting.has(elt) && !pressed) return;
+    const step = elt.matches("[data-each-click]") && triggeringEvent?.submitter?.id;
+    if (waiting.has(elt) && !pressed && !step) return;
     waiting.add(elt);
-    last = last.then(() => turn(elt, issueRequest, pressed)).catch((error) => setTimeout(() => { throw error; }));
+    last = last.then(() => turn(elt, issueRequest, pressed, step)).catch((error) => setTimeout(() => { throw error; }));
   });
 })();

@@ -16,11 +16,9 @@
     const heir = studio.all().find((one) => one.action === form.action);
     if (!heir) return sendAlone(form, data);
     for (const name of studio.of(form).fields) {
-      const field = heir.elements[name];
-      if (!data.has(name) || !field || field.value === data.get(name)) continue;
+      if (!data.has(name) || heir.elements[name]?.value === data.get(name)) continue;
       if (digest(heir)) digest(heir).value = data.get("digest");
-      field.value = data.get(name);
-      (field instanceof RadioNodeList ? field[0] : field).dispatchEvent(new Event("input", { bubbles: true }));
+      studio.put(heir, name, data.get(name));
     }
   }
   document.addEventListener("htmx:beforeSwap", () => {

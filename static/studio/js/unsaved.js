@@ -8,7 +8,7 @@ window.studio = (() => {
   };
   const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`studio:${name}`, { detail }));
   const tab = Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("");
-  let saves = 0;
+  const page = { tab, count: 0 }, writers = {};
 
   function confirmed(form, upTo) {
     const it = of(form);
@@ -20,8 +20,21 @@ window.studio = (() => {
   }
   const isDirty = (form) => of(form).typed > of(form).saved;
 
+  // As if it had been typed; nothing happens where it stands there already.
+  function put(form, name, value) {
+    let input = form.elements[name];
+    if (!input) { // a field of another kind: the server has a place for it, and draws it once that kind is chosen
+      input = Object.assign(document.createElement("textarea"), { name, hidden: true }); // an input would glue lines together
+      form.append(input);
+    }
+    if (input.value === value) return;
+    input.value = value;
+    if (input instanceof RadioNodeList) input = [...input].find((one) => one.checked) || input[0];
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   return {
-    of, tell, confirmed, isDirty, tab,
+    put, of, tell, confirmed, isDirty, writers,
     adrift: 0, // saves that are on their way without their form, which has left the page
     all: () => [...document.querySelectorAll("form[data-autosave]")],
     dirty: () => studio.all().filter(isDirty),
@@ -31,7 +44,13 @@ window.studio = (() => {
       tell("typed", form);
     },
     // The server puts the saves of one tab in order by this number, whatever the line does to them.
-    stamp: () => ({ tab, count: ++saves }),
+    // A form may go on under the id of the page before this one: by its address, since it is drawn anew at times.
+    writer: (form) => writers[form?.action] || page,
+    stamp(form) {
+      const writer = studio.writer(form);
+      writer.count += 1;
+      return { ...writer };
+    },
     // Signing in again changes the token: the cookie has the one that counts.
     token: () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1],
   };
