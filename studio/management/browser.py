@@ -1,4 +1,4 @@
-"""Where this machine has Chromium."""
+"""Where this machine has its browsers."""
 
 import os
 import shutil
@@ -13,3 +13,7 @@ ON_A_MAC = [
 def find_chromium() -> str | None:
     found = [path for name in NAMES if (path := shutil.which(name))]
     return next(iter(found + [path for path in ON_A_MAC if os.access(path, os.X_OK)]), None)
+
+
+def find_firefox() -> str | None:
+    return next((path for name in ("firefox-esr", "firefox") if (path := shutil.which(name))), None)

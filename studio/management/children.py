@@ -35,7 +35,9 @@ class StopSignal:
     def receive(self, number: int, frame: FrameType | None) -> None:
         self.asked = True
         if not self.held:
-            raise SystemExit(0)
+            # An exception raised in a handler is lost where Python is in a callback that can raise none (of a weak
+            # reference, a finalizer). Nothing has been started yet; locks and transactions end with the process.
+            os._exit(0)
 
     def hold(self) -> None:
         self.held = True

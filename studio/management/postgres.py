@@ -139,8 +139,8 @@ def wait_until_ready(server: subprocess.Popen, home: Path) -> None:
         time.sleep(0.1)
 
 
-def create_database(name: str, home: Path | str) -> None:
+def create_database(name: str, home: Path | str, template: str = "template1") -> None:
     import psycopg
 
     with psycopg.connect(host=str(home), user="studio", dbname="postgres", autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')

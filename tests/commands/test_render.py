@@ -72,6 +72,7 @@ def test_a_missing_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(
     ("content", "output", "words"),
     [
+        ([payload(shot(1)), payload(shot(1))], "out.mp4", "several requests; a film is made of one"),
         (payload(), "out.avi", "end in .mp4"),
         (payload(), "no/out.mp4", "cannot be written"),
         (payload(fps=500), "out.mp4", "120"),

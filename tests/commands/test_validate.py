@@ -46,7 +46,7 @@ def test_a_line_for_each_problem_and_note(validate, write):
     assert status == 1
     assert out.splitlines() == [
         f"{path}: /fps: Frames a second is 0; it must be above 0.",
-        f"{path}: /video_inputs/0/voice/voice_id: Voice is required.",
+        f"{path}: /video_inputs/0/voice/voice_id: Choose a voice.",
         f"{path}: /video_inputs/0/voice/speed: Speed is 2.5; the highest is 1.5.",
         f"{path}: /fps: note: Frames a second is read as 0.",
         f"{path}: /metadata: note: metadata is not a known key; it is kept and sent, and probably does nothing.",
@@ -58,7 +58,7 @@ def test_json_is_one_array_of_exactly_these_keys(validate, write):
     status, out = validate("--json", good, bad)
     assert status == 1
     note = {"path": "/dimensions", "message": "dimensions is read as dimension."}
-    problem = {"path": "/video_inputs/0/voice", "message": "Voice is required."}
+    problem = {"path": "/video_inputs/0/voice", "message": "Choose a voice."}
     assert json.loads(out) == [
         {"file": str(good), "valid": True, "problems": [], "notes": [note]},
         {"file": str(bad), "valid": False, "problems": [problem], "notes": []},
@@ -146,6 +146,26 @@ def test_a_byte_order_mark_and_repeated_keys_are_notes(validate, write):
         f"{path}: /: note: The file begins with a byte order mark; it is passed over.",
         f"{path}: /test: note: test stands here more than once; the last one counts.",
     ]
+
+
+def test_several_requests_in_one_file_are_told_apart(validate, write):
+    good, bad = json.dumps(request()), json.dumps(with_part("text", speed=9))
+    for content in (f"{good}\n{bad}\n{{", f"curl u -d '{good}'\ncurl u -d '{bad}'\ncurl u -d '{{'"):
+        path = write(content.encode())
+        status, out = validate(path)
+        assert status == 1
+        first, second = out.splitlines()
+        assert first == f"{path}: /1/video_inputs/0/voice/speed: Speed is 9; the highest is 1.5."
+        assert second.startswith(f"{path}: /2: This is not JSON: look at line 3, column ")
+    path = write([request(), request()])
+    assert validate(path) == (0, f"{path}: valid\n")
+
+
+def test_a_curl_command_is_checked_without_its_key(validate, write):
+    path = write(f"curl u -H 'X-Api-Key: secret' -d '{json.dumps(request())}'".encode())
+    assert validate(path) == (0, f"{path}: valid\n")
+    path = write(b"curl u -H 'X-Api-Key: secret' -d @x")
+    assert "secret" not in validate(path)[1]
 
 
 def test_real_bodies(validate, write):

@@ -32,6 +32,8 @@ class Command(BaseCommand):
         if not verdict.valid:
             self.stdout.write("\n".join(told))
             sys.exit(1)
+        if not verdict.payload:
+            raise CommandError(f"{file} holds several requests; a film is made of one.")
         for note in told[1:]:  # the first says that the file is valid
             self.stderr.write(note)
         if missing := available():

@@ -48,7 +48,7 @@ def run_all(arguments: list[str]) -> int:
             run_part("browser", "in Chromium, on SQLite", "", arguments, counts)
         if (folder := postgres.binaries()) and sqlite:
             url = stack.enter_context(postgres.throwaway(folder))
-            run_part("plain", "on PostgreSQL", url, arguments, counts)
+            run_part("database", "on PostgreSQL", url, arguments, counts)
             if find_chromium():
                 run_part("main job", "the main job in Chromium, on PostgreSQL", url, arguments, counts)
     return summary(counts, left_out, time.monotonic() - began)
@@ -62,8 +62,12 @@ def run_part(part: str, name: str, url: str, arguments: list[str], counts: Count
             **os.environ, "STUDIO_TEST_PART": part, "STUDIO_TEST_COUNTS": f"{folder}/counts.json",
             "STUDIO_DATABASE_URL": url, "STUDIO_DATA_DIR": f"{folder}/data",
         }  # fmt: skip
-        # Two processes halve the plain tests; with arguments of one's own (--pdb, one file) they are in the way.
-        parallel = [] if arguments or part != "plain" else ["-n", "2"]
+        # With arguments of one's own (--pdb, one file) two processes are in the way. Files of browser tests are not
+        # divided: many start a studio of their own.
+        parallel = [] if arguments or part == "main job" else ["-n", "2"]
+        parallel += ["--dist", "loadfile"] if parallel and part == "browser" else []
+        # Compiled once, and not by each of the hundreds of processes that the tests start.
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)
         command = [sys.executable, "-m", "pytest", *parallel, *arguments]
         code = subprocess.run(command, env=environ, cwd=settings.BASE_DIR).returncode
         try:

@@ -1,13 +1,8 @@
 """Sets up what is missing and runs the whole studio: the server and its workers."""
 
-import errno
-import ipaddress
 import os
-import socket
 import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,7 +13,10 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from studio.bootstrap import one_at_a_time
+from studio.management.addresses import answers, free_port, is_loopback, is_owners_alone, resolve, url
 from studio.management.children import Child, GaveUp, StopSignal, end, watch_over
+from studio.management.example import example_product
+from studio.management.listening import listening_at
 from studio.services import first_run
 
 MANAGE = str(settings.BASE_DIR / "manage.py")
@@ -33,6 +31,10 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
         parser.add_argument("--port", type=int, default=8000, help="0 takes a free one (default: %(default)s)")
 
+        parser.add_argument(
+            "--no-example", dest="example", action="store_false", help="without the example product that frames it"
+        )
+
     def handle(self, *, host: str, port: int, **options: Any) -> None:
         stop = StopSignal()
         address = resolve(host)
@@ -42,15 +44,21 @@ class Command(BaseCommand):
                 self.set_up()
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used: {str(error).strip()}") from None
+        children, example = the_children(address, host, port), ""
+        if is_owners_alone(address) and options["example"]:
+            product, example = example_product(url(address, port))
+            children.append(product)
         connection.close()
-        children = the_children(address, host, port)
         stop.hold()
         try:
             for child in children:
                 child.start()
             if self.wait_until_ready(url(address, port), children, stop):
-                self.announce(address, port)
-                watch_over(children, stop, self.say)
+                with listening_at(url(address, port)):
+                    self.announce(address, port)
+                    if example and comes_up(example, stop):
+                        self.say(f"A product that frames it, to try: {example}")
+                    watch_over(children, stop, self.say)
         except GaveUp as error:
             raise CommandError(str(error)) from None
         finally:
@@ -83,15 +91,26 @@ class Command(BaseCommand):
     def announce(self, address: str, port: int) -> None:
         base = url(address, port)
         self.say(f"The studio is ready: {base} (Ctrl-C stops it)")
-        if is_loopback(address):
+        if is_owners_alone(address):
             return
         link = first_run.operator_link(base)
         connection.close()
-        self.say(f"Others can reach it too ({address}), so a login is required.")
+        way = f"Others can reach it too ({address})" if not is_loopback(address) else "It stands behind a proxy"
+        self.say(f"{way}, so a login is required.")
         if link:
             self.say(f"To sign in as the first operator, open this link once: {link}")
         if not os.environ.get("STUDIO_ALLOWED_HOSTS"):
             self.say("To reach it under another name, set STUDIO_ALLOWED_HOSTS to the names, separated by commas.")
+
+
+def comes_up(example: str, stop: StopSignal) -> bool:
+    """Whether the example answers before long; the studio does not depend on it."""
+    last = time.monotonic() + 10
+    while not stop.asked and time.monotonic() < last:
+        if answers(example):
+            return True
+        stop.sleep(0.1)
+    return False
 
 
 @contextmanager
@@ -108,60 +127,11 @@ def one_machine_at_a_time():
             cursor.execute("SELECT pg_advisory_unlock(%s)", [SET_UP_LOCK])
 
 
-def resolve(host: str) -> str:
-    try:
-        return socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][4][0]
-    except OSError:
-        raise CommandError(f"{host} is no address of this machine.") from None
-
-
-def is_loopback(address: str) -> bool:
-    return ipaddress.ip_address(address).is_loopback
-
-
-def free_port(address: str, port: int) -> int:
-    """The port, or one that is free for 0; a CommandError says what to do when it is taken."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((address, port))
-        except OverflowError:
-            raise CommandError(f"{port} is no port; it takes 0 to 65535.") from None
-        except OSError as error:
-            raise CommandError(why_not(error, address, port)) from None
-        return probe.getsockname()[1]
-
-
-def why_not(error: OSError, address: str, port: int) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return (
-            f"Port {port} on {address} is taken, perhaps by a studio that is running already. "
-            f"Take another: python3 manage.py up --port {port + 1 if port < 65535 else 8000}"
-        )
-    if error.errno == errno.EACCES:
-        return f"Port {port} is not open to this user. Take one above 1023: python3 manage.py up --port 8000"
-    return f"{address} is no address of this machine."
-
-
-def url(address: str, port: int) -> str:
-    """Where a browser on this machine finds it: an "any address" is reached through the loopback."""
-    ip = ipaddress.ip_address(address)
-    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(str(ip), str(ip))  # noqa: S104
-    return f"http://[{name}]:{port}/" if ":" in name else f"http://{name}:{port}/"
-
-
-def answers(address: str) -> bool:
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with direct.open(address, timeout=5) as response:
-            return response.status == 200
-    except (OSError, urllib.error.URLError):
-        return False
-
-
 def the_children(address: str, host: str, port: int) -> list[Child]:
     environ = dict(os.environ)
+    # Where only this machine can ask, only this machine is called: what is tried out here listens here, too.
+    own = is_owners_alone(address)
+    environ.setdefault("STUDIO_EMULATOR_CALLBACKS", "loopback" if own else "public")
     # Our own checks of health come by the loopback, whatever names the studio has for others.
     names = [*settings.ALLOWED_HOSTS, "127.0.0.1", "[::1]"]
     if not environ.get("STUDIO_ALLOWED_HOSTS"):
@@ -178,7 +148,13 @@ def the_children(address: str, host: str, port: int) -> list[Child]:
         "studio.wsgi:application",
     ]  # fmt: skip
     workers = [
-        Child(f"worker for {queue}", [sys.executable, MANAGE, "worker", "--queue", queue], environ)
-        for queue in ("sending", "drafts")
+        # Copies wait for the network like what is sent, in threads of their own.
+        # The emulator's webhooks wait for the network while its drafts fill a core: one process has room for both.
+        Child(f"worker for {queues[0]}", [sys.executable, MANAGE, "worker", *as_options(queues)], environ)
+        for queues in (["sending", "copies"], ["drafts", "callbacks"])
     ]
     return [Child("server", server, serving), *workers]
+
+
+def as_options(queues: list[str]) -> list[str]:
+    return [word for queue in queues for word in ("--queue", queue)]

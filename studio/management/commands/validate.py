@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from studio.payload import MAX_BYTES, Problem, Verdict, examine, parse
+from studio.payload import MAX_BYTES, Body, Problem, Verdict, examine, read_source
 from studio.words import sentence
 
 
@@ -20,7 +20,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="a JSON file; - is the standard input")
+        parser.add_argument(
+            "files",
+            nargs="+",
+            metavar="FILE",
+            help="a JSON file, JSON lines or a curl command; - is the standard input",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON array instead of lines")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,19 +40,34 @@ class Command(BaseCommand):
 
 
 def verdict_on(file: str) -> Verdict:
-    """The verdict on one file; a file that cannot be read has that as its one problem."""
+    """The verdict on all requests in one file, with a payload where there is one; a file that cannot be read has that
+    as its one problem."""
     try:
-        document = parse(content(file))
+        bodies = read_source(content(file))
     except FileNotFoundError:
         return refused("no_file")
     except IsADirectoryError:
         return refused("not_a_file")
     except (OSError, ValueError):  # ValueError: a name that no file can have
         return refused("not_readable")
-    if document.problem:
-        return Verdict({}, problems=[document.problem])
-    verdict = examine(document.value)
-    return Verdict(verdict.payload, verdict.unknown, verdict.problems, document.notes + verdict.notes)
+    verdicts = [(body.pointer, verdict_on_body(body)) for body in bodies]
+    return Verdict(
+        verdicts[0][1].payload if len(verdicts) == 1 else {},
+        problems=[moved(one, pointer) for pointer, verdict in verdicts for one in verdict.problems],
+        notes=[moved(one, pointer) for pointer, verdict in verdicts for one in verdict.notes],
+    )
+
+
+def verdict_on_body(body: Body) -> Verdict:
+    if body.problem:
+        return Verdict({}, problems=[body.problem])
+    verdict = examine(body.value)
+    return Verdict(verdict.payload, verdict.unknown, verdict.problems, body.notes + verdict.notes)
+
+
+def moved(problem: Problem, pointer: str) -> Problem:
+    """Of several requests the pointer begins with the number of the one that is meant, from 0."""
+    return Problem(pointer + problem.pointer, problem.code, problem.params)
 
 
 def content(file: str) -> bytes:
