@@ -25,6 +25,7 @@ class Ask:
     path: str
     data: dict[str, Any] = field(default_factory=dict)
     htmx: bool = True
+    expected: int = 200
 
     @property
     def body(self) -> bytes:
@@ -37,7 +38,7 @@ class Ask:
 
 
 def expect_done(ask: Ask, status: int) -> None:
-    if status != 200:
+    if status != ask.expected:
         raise CommandError(f"{ask.method} {ask.path} was answered with {status}.")
 
 
@@ -49,8 +50,9 @@ class OverHttp:
 
     def time(self, ask: Ask) -> float:
         """Milliseconds."""
+        body, headers = ask.body, ask.headers
         began = time.perf_counter()
-        self.connection.request(ask.method, ask.path, ask.body, ask.headers)
+        self.connection.request(ask.method, ask.path, body, headers)
         answer = self.connection.getresponse()
         answer.read()
         took = time.perf_counter() - began

@@ -1,25 +1,28 @@
 """The editor's requests at several numbers of scenes, beside a view that answers with a constant."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import count
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from studio.models import Who
+from studio.models import Scene, Who
 from studio.services import first_run
 from studio.services.drafts import digest
+from studio.services.verdicts import judge
+from studio.views.cards import Card, look_of
 
 from .asking import Ask
 from .measuring import Probe, measure
 from .server import serving
 from .table import aligned
-from .videos import SCENE, forget_removed, make_video
+from .videos import forget_removed, make_video
 
 BARE = "bare view (/healthz)"
 OPEN_EDITOR, OPEN_FIRST, OPEN_LAST = "open editor", "open scene, first", "open scene, last"
 SAVE_FIRST, SAVE_LAST = "save script, first", "save script, last"
-SAVE_SEEN = "save text in picture"  # what is seen is answered with a new frame
+SAVE_SEEN, SAVE_UNSEEN = "save text in picture", "the same, not drawn yet"  # a key draws it long before it is saved
 ADD, REMOVE, REORDER = "add scene", "remove it again", "reorder"
-ROWS = (BARE, OPEN_EDITOR, OPEN_FIRST, OPEN_LAST, SAVE_FIRST, SAVE_LAST, SAVE_SEEN, ADD, REMOVE, REORDER)
+ROWS = (BARE, OPEN_EDITOR, OPEN_FIRST, OPEN_LAST, SAVE_FIRST, SAVE_LAST, SAVE_SEEN, SAVE_UNSEEN, ADD, REMOVE, REORDER)
 PER_SCENES, PER_SAVE = 1.1, 4.0  # the goals
 
 type Rows = dict[tuple[str, int], Probe]
@@ -42,28 +45,33 @@ def reading(who: Who, size: int) -> list[list[Probe]]:
     """What leaves the number of scenes as it is, on one video."""
     video = make_video(who, size)
     present = list(video.scenes.present())
-    ids = [scene.pk for scene in present]
-    first, last = ids[0], ids[-1]
+    first, last = present[0], present[-1]
     tab, saves = str(uuid4()), count(1)
 
     def reorder() -> Ask:
-        ids.append(ids.pop(0))  # every scene gets another number
-        return Ask("POST", f"/videos/{video.pk}/order/", {"scene": ids[0], "scene_ids": ids.copy()})
+        present.append(present.pop(0))  # every scene gets another number
+        for place, scene in enumerate(present):
+            scene.position = place
+        ids = [scene.pk for scene in present]
+        return Ask("POST", f"/videos/{video.pk}/order/", {"scene": ids[0], "scene_ids": ids})
 
-    def save(scene_id: UUID, section: str = "voice", field: str = "input_text") -> Ask:
-        """A section's form as a tab sends it, with a text that changes every time."""
-        number, seen = next(saves), digest(getattr(present[0], section))
-        typed = {**typed_into(SCENE[section]), field: f"{SCENE[section][field]} {number:06d}"}
-        sent = {**typed, "digest": seen, "tab": tab, "count": number}
-        return Ask("POST", f"/scenes/{scene_id}/{section}/", sent)
+    def save(scene: Scene, section: str = "voice", field: str = "input_text", drawn: bool = True) -> Ask:
+        """A section's form as a tab sends it, with a text that changes every time, and what the page shows by then."""
+        number, before, card = next(saves), getattr(scene, section), Card(scene)
+        shown = [card.shows, card.verdict, card.look]
+        setattr(scene, section, {**before, field: f"{before[field].partition(' #')[0]} #{number:06d}"})
+        judge(scene)
+        sent = {"digest": digest(before), "tab": tab, "count": number, "shows": [*shown, *[look_of(scene)] * drawn]}
+        return Ask("POST", f"/scenes/{scene.pk}/{section}/", typed_into(getattr(scene, section)) | sent)
 
     probes = [
         Probe(OPEN_EDITOR, size, lambda: Ask("GET", f"/videos/{video.pk}/", htmx=False)),
-        Probe(OPEN_FIRST, size, lambda: Ask("GET", f"/scenes/{first}/")),
-        Probe(OPEN_LAST, size, lambda: Ask("GET", f"/scenes/{last}/")),
-        Probe(SAVE_FIRST, size, lambda: save(first)),
-        Probe(SAVE_LAST, size, lambda: save(last)),
-        Probe(SAVE_SEEN, size, lambda: save(last, "text", "text")),
+        Probe(OPEN_FIRST, size, lambda: Ask("GET", f"/scenes/{first.pk}/")),
+        Probe(OPEN_LAST, size, lambda: Ask("GET", f"/scenes/{last.pk}/")),
+        Probe(SAVE_FIRST, size, partial(save, first)),
+        Probe(SAVE_LAST, size, partial(save, last)),
+        Probe(SAVE_SEEN, size, partial(save, last, "text", "text")),
+        Probe(SAVE_UNSEEN, size, partial(save, last, "text", "text", drawn=False)),
         Probe(REORDER, size, reorder),
     ]
     return [[probe] for probe in probes]
@@ -121,7 +129,7 @@ def goals(rows: Rows, sizes: Sequence[int]) -> list[str]:
         for other in (rows[first, many], rows[first, few]):
             lines.append(told(rows[last, many], other, PER_SCENES))
     lines.append(f"A save beside the bare view, at most × {PER_SAVE:.0f}:")
-    return [*lines, *(told(rows[name, many], rows[BARE, 0], PER_SAVE) for name in (SAVE_LAST, SAVE_SEEN))]
+    return [*lines, *(told(rows[name, many], rows[BARE, 0], PER_SAVE) for name in (SAVE_LAST, SAVE_SEEN, SAVE_UNSEEN))]
 
 
 def told(probe: Probe, other: Probe, limit: float) -> str:

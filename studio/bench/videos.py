@@ -29,7 +29,7 @@ def make_video(who: Who, size: int) -> Video:
     video = videos.create_video(who, uuid4(), {"title": f"{size} scenes"})
     last = scenes.get_scene(who, video.scenes.get().pk)
     for section, draft in SCENE.items():
-        drafts.save_section(last, section, draft, seen="", tab="", count=0, force=True)
+        drafts.save_section(who, last.pk, section, draft, seen="", tab="", count=0, force=True)
     for _number in range(size - 1):
         last = scenes.copy_scene(last, uuid4())
     if not size:
