@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from studio.models import Render, Scene, Video, Who, Workspace
 from studio.payload import judge_scene
+from studio.services.indexing import index_render
+from studio.services.totals import count_render
 
 
 def make_workspace(name: str = "Test", engine: str = "local") -> Workspace:
@@ -14,6 +16,12 @@ def make_workspace(name: str = "Test", engine: str = "local") -> Workspace:
 
 def make_who(workspace: Workspace | None = None, subject: str = "user:1", reviews: bool = False) -> Who:
     return Who(workspace or make_workspace(), subject, reviews)
+
+
+def owner_of(row: Video | Scene) -> Who:
+    """The author whose video or scene it is."""
+    video = row.video if isinstance(row, Scene) else row
+    return Who(video.workspace, video.owner)
 
 
 def scene_draft(words: str = "Hello there.") -> dict[str, Any]:
@@ -61,4 +69,7 @@ def make_render(video: Video | None = None, **columns: Any) -> Render:
         "callback_id": str(id),
         **columns,
     }
-    return Render.objects.create(id=id, workspace=video.workspace, video=video, owner=video.owner, **columns)
+    render = Render.objects.create(id=id, workspace=video.workspace, video=video, owner=video.owner, **columns)
+    index_render(render)
+    count_render(render)
+    return render

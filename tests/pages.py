@@ -182,5 +182,10 @@ def editor_path(video: Video, scene: Any = None) -> str:
     return f"/videos/{video.pk}/" + (f"?scene={scene.pk}" if scene else "")
 
 
+def request_in(page: Page) -> str:
+    """The text of the request in the pane, without what decorates it."""
+    return "".join(one.text for one in page.find("span") if "line" in (one.get("class") or "").split())
+
+
 def parse(answer: HttpResponse) -> Page:
     return Page(answer.content.decode())

@@ -8,28 +8,31 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from studio.bench import browser, embed
 from studio.bench.asking import Weight
 from studio.bench.editor import BARE, OPEN_EDITOR, OPEN_FIRST, OPEN_LAST, ROWS, SAVE_FIRST, SAVE_LAST, SAVE_SEEN, told
 from studio.bench.measuring import Probe
 from studio.bench.table import aligned
+from studio.management.browser import find_chromium
 
 ROOT = Path(__file__).parents[1]
-COMMAND = [sys.executable, str(ROOT / "manage.py"), "bench", "editor"]
+COMMAND = [sys.executable, str(ROOT / "manage.py"), "bench"]
 
 
 class Bench:
     """`folder` is where it makes its temporary files, and in its environment, so that what is left can be found."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, subject: str = "editor") -> None:
         self.folder, self.mine, log = folder / "temporary", folder / "mine", folder / "log"
         self.folder.mkdir(parents=True)
         environ = {"TMPDIR": str(self.folder), "STUDIO_DATA_DIR": str(self.mine), "STUDIO_ENGINE": "heygen"}
         self.process = subprocess.Popen(
-            [*COMMAND, *arguments],
+            [*COMMAND, subject, *arguments],
             cwd=folder, env={**os.environ, **environ},
             stdin=subprocess.DEVNULL, stdout=log.open("w"), stderr=subprocess.STDOUT,
         )  # fmt: skip
@@ -94,7 +97,7 @@ def test_a_scene_takes_no_more_work_beside_two_others(bench, first, last):
 
 def test_every_goal_has_a_verdict(bench):
     goals = [line for line in bench.said().splitlines() if "(noise ×" in line]
-    assert len(goals) == 6
+    assert len(goals) == 7
     assert all(line.rsplit(": ", 1)[1] in {"holds", "MISSED", "too close to tell"} for line in goals)
 
 
@@ -124,7 +127,8 @@ def test_stopped_in_the_middle_it_leaves_nothing_behind(tmp_path, number):
 
 
 def test_an_unknown_subject_is_told_in_words():
-    with pytest.raises(CommandError, match=r"nothing to measure about “kittens”\. Take one of: editor\."):
+    told = r"nothing to measure about “kittens”\. Take one of: editor, browser, embed, json, renders, faults, fleet\."
+    with pytest.raises(CommandError, match=told):
         call_command("bench", "kittens")
 
 
@@ -153,6 +157,76 @@ def test_more_work_is_a_miss_whatever_the_noise():
     for calls, verdict in ((1000, "too close to tell"), (1101, "MISSED")):
         probe = Probe(SAVE_LAST, 50, None, times=[1.0, 3.0], weight=Weight(6, calls, 0))
         assert told(probe, alone, 1.1).endswith(f": {verdict}")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not find_chromium(), reason="Chromium was not found; install it for the tests in a browser.")
+def test_in_the_browser_every_goal_has_a_verdict_and_nothing_is_left_behind():
+    with TemporaryDirectory() as short:  # Chromium's socket in there takes no long path
+        measure_in_the_browser(Path(short))
+
+
+def measure_in_the_browser(folder: Path) -> None:
+    bench = Bench(folder, "--rounds", "1", "--scenes", "1,3", subject="browser")
+    assert bench.wait() == 0, bench.said()
+    for name, sizes in ((browser.PLAIN, 1), (browser.AGAIN, 2), (browser.FIRST, 1), (browser.FRAME, 2)):
+        found = re.findall(rf"^{re.escape(name)} +[13] +-?[\d.]+ ", bench.said(), re.M)
+        assert len(found) == sizes, bench.said()
+    verdicts = re.findall(r"with \d+ scenes: .*: (holds|MISSED|holds in most)$", bench.said(), re.M)
+    assert len(verdicts) == 1 + 2 * 2, bench.said()
+    assert bench.left_behind() == []
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not find_chromium(), reason="Chromium was not found; install it for the tests in a browser.")
+def test_from_a_host_page_each_number_of_scenes_has_a_verdict_and_nothing_is_left_behind():
+    with TemporaryDirectory() as short:
+        bench = Bench(Path(short), "--rounds", "1", "--scenes", "1", subject="embed")
+        assert bench.wait() == 0, bench.said()
+        for name in (embed.DIRECT, embed.FRAMED):
+            for visit in ("", embed.FIRST):
+                assert re.search(rf"^{re.escape(name + visit)} +1 +[\d.]+ ", bench.said(), re.M), bench.said()
+        verdicts = re.findall(r"^  (.+) with 1 scenes: × [\d.]+: (?:holds|MISSED|holds in most)$", bench.said(), re.M)
+        assert verdicts == [embed.FRAMED, embed.FRAMED + embed.FIRST], bench.said()
+        assert bench.left_behind() == []
+
+
+@pytest.mark.parametrize("subject", [browser, embed])
+def test_without_a_browser_it_says_what_to_install(monkeypatch, subject):
+    monkeypatch.setattr(browser, "find_chromium", lambda: None)
+    with pytest.raises(CommandError, match=r"Chromium was not found\. Install it"):
+        subject.run(rounds=1, sizes=[1])
+
+
+def test_a_framed_editor_is_told_beside_the_same_one_opened_directly():
+    names = [name + visit for visit in ("", embed.FIRST) for name in (embed.DIRECT, embed.FRAMED)]
+    rows = [browser.Row(name, 1, [took]) for name, took in zip(names, (10.0, 15.0, 20.0, 31.0), strict=True)]
+    assert embed.goals(rows).splitlines()[1:] == [
+        "  from the host page with 1 scenes: × 1.50: holds",
+        "  from the host page, first visit with 1 scenes: × 1.55: MISSED",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("usual", "worst", "verdict"),
+    [(90, 100, "holds"), (90, 101, "holds in most"), (101, 300, "MISSED")],
+)
+def test_a_goal_in_the_browser_holds_for_nineteen_in_twenty(usual, worst, verdict):
+    assert browser.verdict(usual, worst, 100) == verdict
+
+
+def test_the_largest_requests_are_measured(tmp_path):
+    bench = Bench(tmp_path, "--rounds", "2", "--scenes", "1,3", subject="json")
+    assert bench.wait() == 0, bench.said()
+    rows = [
+        re.split(r"\s{2,}", line) for line in bench.said().splitlines() if re.match(r"(JSON pane|import) +\d", line)
+    ]
+    assert [row[:2] for row in rows] == [["JSON pane", "1"], ["JSON pane", "3"], ["import", "1"], ["import", "3"]]
+    assert rows[0][2] == rows[1][2]  # queries
+    assert int(rows[1][3].replace(",", "")) > int(rows[0][3].replace(",", "")) > 20_000  # bytes
+    verdicts = re.findall(r"^  (.+) of 3 in at most .*: (?:holds|MISSED|too close to tell)$", bench.said(), re.M)
+    assert verdicts == ["JSON pane", "import"]
+    assert bench.left_behind() == []
 
 
 def test_numbers_stand_to_the_right():

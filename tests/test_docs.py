@@ -2,6 +2,7 @@
 
 import json
 import re
+from argparse import ArgumentParser
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from django.core.management import get_commands, load_command_class
 from django.urls import Resolver404, resolve
 
 from studio.emulator.app import ROUTES
+from studio.emulator.kinds import KINDS
 from studio.payload import MAX_SCENES, SECTIONS, Leaf, examine
 from studio.payload.shape import Shape
 from tests.test_layers import MAY_IMPORT, TOP
@@ -47,7 +49,8 @@ def part(text: str, heading: str) -> str:
 
 
 def test_every_setting_is_in_the_table_and_every_row_is_a_setting():
-    read = set(re.findall(rf'"({VARIABLE})"', (ROOT / "studio/settings.py").read_text()))
+    code = "".join((ROOT / "studio" / name).read_text() for name in ("settings.py", "environment.py"))
+    read = set(re.findall(rf'"({VARIABLE})"', code))
     assert {in_code(row[0])[0] for row in rows(part(README, "Settings"), VARIABLE)} == read
 
 
@@ -64,30 +67,43 @@ def commands() -> set[tuple[str, str]]:
     return {(name, rest) for name, rest in re.findall(r"manage\.py (\w+)([^\n`|)]*)", ALL)}
 
 
+def options(parser: ArgumentParser, words: list[str]) -> set[str]:
+    """Of a command and of the verbs that it is given, which have parsers of their own."""
+    known = set(parser._option_string_actions)
+    verbs = next((one.choices for one in parser._actions if isinstance(one.choices, dict)), None)
+    if verbs is None:
+        return known
+    assert words, f"{parser.prog} needs one of {list(verbs)}"
+    return known | options(verbs[words[0]], words[1:])
+
+
 @pytest.mark.parametrize(("name", "rest"), sorted(commands()))
 def test_every_command_exists_and_takes_the_options_written(name, rest):
     app = get_commands()[name]
-    known = load_command_class(app, name).create_parser("manage.py", name)._option_string_actions
+    parser = load_command_class(app, name).create_parser("manage.py", name)
     if name != "test":  # its options are pytest's
-        assert set(re.findall(r"(?<!\S)--[\w-]+", rest)) <= set(known)
+        assert set(re.findall(r"(?<!\S)--[\w-]+", rest)) <= options(parser, rest.split())
 
 
 # Addresses
 
 
 def addresses() -> set[str]:
-    """Paths in backticks, and those of URLs of this machine."""
+    """Paths in backticks, and those of URLs of the studio on this machine."""
     paths = re.findall(r"`(?:GET |POST )?(/[\w./<>-]*)(?:\?[^`]*)?`", ALL)
-    urls = re.findall(r"https?://(?:127\.0\.0\.1|localhost)[^\s'\"`)]*", ALL)
+    urls = re.findall(r"https?://(?:127\.0\.0\.1|localhost):8000[^\s'\"`)]*", ALL)
     return {*paths, *(urlsplit(url).path or "/" for url in urls)}
 
 
 @pytest.mark.parametrize("path", sorted(addresses()))
 def test_every_address_is_answered(path):
     inside = path.removeprefix("/heygen")
+    if not inside:  # the base of the emulator's URLs
+        return
     if inside.startswith(("/v1/", "/v2/")):
         assert inside in ROUTES
         return
+    path = path.removeprefix("/embed/<id>").replace("<video>", "<id>")  # the whole studio is mounted there
     filled = path.replace("<id>", "6f7a1f0e-3f0b-4b52-9d0e-5d5b1c7a9e21").replace("<token>", "x")
     try:
         resolve(filled)
@@ -98,6 +114,15 @@ def test_every_address_is_answered(path):
 def test_every_call_of_the_emulator_is_documented():
     told = {path for row in rows(part(PAGES["docs/emulator.md"], "What it answers")) for path in in_code(row[0])}
     assert told == {f"{method} {path}" for path, route in ROUTES.items() for method in route.methods}
+
+
+def test_every_fault_of_the_emulator_is_documented():
+    told = {
+        row[0].strip("`"): (row[1], in_code(row[2])) for row in rows(part(PAGES["docs/emulator.md"], "Make it fail"))
+    }
+    assert told == {
+        name: (kind.says, [f"--{term.replace('_', '-')}" for term in kind.terms]) for name, kind in KINDS.items()
+    }
 
 
 # Links
@@ -112,7 +137,7 @@ def anchors(text: str) -> set[str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_links_and_images_lead_somewhere(name):
     targets = re.findall(r"\]\(([^)\s]+)\)|(?:src|srcset)=\"([^\"]+)\"", PAGES[name])
-    local = [one or other for one, other in targets if not (one or other).startswith(("http://", "https://"))]
+    local = [one or other for one, other in targets if not (one or other).startswith(("http://", "https://", "{", "$"))]
     for target in local:
         file, _, anchor = target.partition("#")
         path = (ROOT / name).parent / file if file else ROOT / name

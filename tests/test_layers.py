@@ -27,13 +27,16 @@ MAY_IMPORT = {
 # What stands around the layers: the process, its settings and how it is set up.
 AROUND = {
     "apps": set(),
-    "settings": set(),
+    "environment": set(),
+    "settings": {"environment"},
     "wsgi": set(),
     "static_files": set(),
+    "logs": set(),
     "bootstrap": {"interpreters"},
     "interpreters": set(),
-    "migrations": {"models"},
-    "urls": {"views", "api"},
+    "migrations": {"models", "payload"},
+    "urls": {"views", "api", "admin"},
+    "example_host": set(),  # another product: it knows the studio by its addresses
 }
 WITHOUT_DJANGO = {"payload", "stage", "animatic", "bootstrap", "interpreters"}
 FILES = sorted(path for path in ROOT.rglob("*.py") if path.name != "__init__.py" or path.parent != ROOT)

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from studio.models import Scene
 from studio.services import drafts, scenes
@@ -15,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ada():
-    return make_person()
+    person = make_person()
+    person.get("/")  # what is only asked once in a process is asked now
+    return person
 
 
 def open_editor(ada, video):
@@ -90,28 +93,35 @@ def strip(ada, video):
     return ada.get(f"/videos/{video.pk}/renders/", htmx=True)
 
 
-# The most each may take, beside finding out who asks (session, user, workspace).
+# The most each may take, beside finding out who asks (session, user).
 ACTIONS = {
-    open_editor: 4,  # the video, its scenes, the removed ones, the last render
-    open_editor_with_pane: 5,
-    open_scene: 2,
-    save_section: 5,
-    switch_kind: 5,
-    save_settings: 5,
+    open_editor: 5,  # the workspace, the video, its scenes, the removed ones, the last render
+    open_editor_with_pane: 6,
+    open_scene: 3,
+    save_section: 3,
+    switch_kind: 3,
+    save_settings: 4,
     draw_frame: 1,
-    add: 10,
-    copy: 10,
-    remove: 9,
-    remove_several: 10,
+    add: 11,
+    copy: 11,
+    remove: 11,  # and which of what went can be undone
+    remove_several: 12,
     bring_back: 9,
     reorder: 7,
-    preview: 2,
-    submit: 7,
+    preview: 3,
+    submit: 11,  # with its first event, its words and its totals
     strip: 2,
 }
-WHO = 3
-# Where one more must find room; and where a single scene has none behind it to move, which saves a statement.
-SIZES = {add: (2, 3, 49), copy: (2, 3, 49), bring_back: (1, 3, 49), reorder: (2, 3, 50), remove_several: (3, 4, 50)}
+WHO = 2
+# Where one more must find room; and where a single scene has none behind it to move, or leaves none to be drawn.
+SIZES = {
+    add: (2, 3, 49),
+    copy: (2, 3, 49),
+    remove: (2, 3, 50),
+    bring_back: (1, 3, 49),
+    reorder: (2, 3, 50),
+    remove_several: (3, 4, 50),
+}
 
 
 def prepared(ada, action, count):
@@ -144,10 +154,12 @@ def asked(ada, video, action):
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__name__)
 def test_as_many_queries_at_any_number_of_scenes(ada, action):
-    ada.get("/")  # what is only asked once in a process is asked now
+    open_editor(ada, make_video(ada.who, 1))  # what is only asked once in a process is asked now
     counts = {size: asked(ada, prepared(ada, action, size), action) for size in SIZES.get(action, (1, 3, 50))}
     assert len(set(counts.values())) == 1, counts
-    assert counts.popitem()[1] <= ACTIONS[action] + WHO
+    # Where rows have locks, a video is locked before its scene is read: SQLite reads both at once.
+    locks = connection.features.has_select_for_update and action in (save_section, switch_kind)
+    assert counts.popitem()[1] <= ACTIONS[action] + WHO + locks
 
 
 def test_the_list_of_videos_takes_as_many_for_two_as_for_twenty(ada):
@@ -165,7 +177,7 @@ def test_the_history_takes_as_many_for_two_as_for_twenty(ada):
         for _render in range(number):
             make_render(make_video(ada.who, 1))
         counts.append(queries_of(lambda: ada.get("/renders/")))
-    assert counts[0] == counts[1] <= 2 + WHO
+    assert counts[0] == counts[1] <= 3 + WHO  # the page, the names of its authors, which parts of its videos remain
 
 
 def test_an_answer_about_one_scene_does_not_grow_with_the_video(ada):

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+pytestmark = pytest.mark.database
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -1,3 +1,4 @@
+import http.client
 import os
 import signal
 import socket
@@ -9,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from studio.management import addresses
 from studio.management.commands import up
 from tests.running import ROOT, Running, start_up
+
+pytestmark = pytest.mark.database
 
 
 def fetch(url: str) -> tuple[int, str]:
@@ -56,6 +60,71 @@ def test_it_answers_once_it_says_so(studio):
     assert fetch(studio.url + "/healthz")[0] == 200
 
 
+@pytest.mark.parametrize(("path", "status"), [("/nothing/", 404), ("/api/v1/videos", 401)])
+def test_a_refused_body_ends_its_connection_and_the_answer_says_so(studio, path, status):
+    connection = http.client.HTTPConnection(studio.url.removeprefix("http://"), timeout=10)
+
+    for _request in range(40):  # without a word, some of these answers never came
+        connection.request("POST", path, b"nobody reads this")
+        refused = connection.getresponse()
+        assert (refused.status, refused.getheader("Connection")) == (status, "close")
+        refused.read()
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().read() == b'{"status": "ok"}'
+
+
+def test_a_body_that_never_comes_keeps_no_thread(started):
+    running = started("--no-example")
+    host, port = running.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as slow:
+        slow.sendall(f"POST /nothing/ HTTP/1.1\r\nHost: {host}\r\nContent-Length: 10\r\n\r\n12345".encode())
+        assert slow.recv(12) == b"HTTP/1.1 404"
+        running.stop()
+    assert "refused to gracefully stop" not in running.said()
+
+
+def test_a_stop_while_the_server_loads_the_studio_is_heard(tmp_path):
+    (tmp_path / "slow_to_load.py").write_text("import time\nprint('loading', flush=True)\ntime.sleep(60)\n")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "studio.management.server", "--interface", "wsgi", "--port", "0",
+         "--workers-kill-timeout", "5", "slow_to_load:application"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])}, cwd=tmp_path,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    try:
+        next(line for line in server.stdout if "loading" in line)
+        server.terminate()
+        assert "refused to gracefully stop" not in server.communicate(timeout=30)[0]
+    finally:
+        server.kill()
+
+
+def test_other_commands_can_tell_where_it_listens(started):
+    running = started()
+    note = running.data / "studio-url"
+    assert note.read_text() == f"{running.url}/"
+    assert running.stop() == 0
+    assert not note.exists()
+
+
+def test_an_example_product_is_announced_after_the_studio_and_frames_it(started):
+    running = started()
+    address = running.wait_for(r"The studio is ready: .*\n.*to try: (http://localhost:\d+/)\n").group(1)
+
+    status, page = fetch(address)
+
+    assert status == 200
+    assert f'<avatar-studio src="{running.url}"' in page
+
+
+def test_it_goes_without_the_example_product(started):
+    running = started("--no-example")
+
+    assert not [pid for pid in children_of(running) if "example_host" in command_line(pid)]
+    assert running.stop() == 0
+    assert "to try" not in running.said()
+
+
 def test_the_first_page_needs_no_login_on_the_loopback(studio):
     status, page = fetch(studio.url + "/")
 
@@ -82,13 +151,15 @@ def test_a_taken_port_is_refused_with_the_way_out(studio, tmp_path):
     )
 
 
-def test_for_other_machines_it_asks_for_a_login_and_offers_the_first(started):
-    running = started("--host", "0.0.0.0")
+@pytest.mark.parametrize(("arguments", "environ"), [(["--host", "0.0.0.0"], {}), ([], {"STUDIO_BEHIND_PROXY": "1"})])
+def test_for_others_it_asks_for_a_login_and_offers_the_first(started, arguments, environ):
+    running = started(*arguments, **environ)
 
     link = running.wait_for(r"a login is required[\s\S]*open this link once: (http://\S+)").group(1)
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(running.url + "/", timeout=10) as page:
         assert "/sign-in/" in page.url
     assert fetch(link)[0] == 200
+    assert "to try" not in running.said()  # the example product is for who sits at this machine alone
 
 
 @pytest.mark.parametrize(
@@ -110,7 +181,7 @@ def test_an_impossible_address_is_one_sentence(arguments, sentence, tmp_path):
 def test_a_stop_leaves_no_process_behind(started, studio, number):
     running = started()
     mine = set(running.family()) - set(studio.family())
-    assert len(children_of(running)) == 3  # server, two workers
+    assert len(children_of(running)) == 4  # server, two workers, the example product
 
     assert running.stop(number) == 0
     assert [pid for pid in mine if alive(pid)] == []
@@ -138,7 +209,7 @@ def test_a_killed_child_is_said_and_started_again(started):
 
     running.wait_for(r"The server ended \(SIGKILL\); starting it again\.", 10)
     last = time.monotonic() + 30
-    while not up.answers(running.url + "/healthz") and time.monotonic() < last:
+    while not addresses.answers(running.url + "/healthz") and time.monotonic() < last:
         time.sleep(0.1)
     assert fetch(running.url + "/healthz")[0] == 200
     assert running.stop() == 0
@@ -152,6 +223,31 @@ def test_a_stop_while_it_sets_up_is_no_failure(tmp_path):
     assert "Traceback" not in running.said()
 
 
+STOPPED_IN_A_CALLBACK = """
+import os, signal, time, weakref
+from studio.management.children import StopSignal
+
+class Thing: pass
+
+def callback(_):
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(0.01)
+
+StopSignal()
+thing = Thing()
+watched = weakref.ref(thing, callback)
+del thing
+print("went on")
+"""
+
+
+def test_a_stop_where_python_can_raise_nothing_is_heard():
+    command = [sys.executable, "-c", STOPPED_IN_A_CALLBACK]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_a_database_that_is_away_is_one_sentence(tmp_path):
     refused = start_up(tmp_path / "data", ready=False, STUDIO_DATABASE_URL=f"postgres://studio@/studio?host={tmp_path}")
 
@@ -161,12 +257,11 @@ def test_a_database_that_is_away_is_one_sentence(tmp_path):
 
 
 def test_addresses():
-    assert up.url("127.0.0.1", 8000) == "http://127.0.0.1:8000/"
-    assert up.url("0.0.0.0", 80) == "http://127.0.0.1:80/"
-    assert up.url("::", 80) == up.url("::1", 80) == "http://[::1]:80/"
-    assert [up.is_loopback(address) for address in ("127.0.0.1", "127.9.9.9", "::1", "0.0.0.0", "192.0.2.1", "::")] == [
-        True, True, True, False, False, False,
-    ]  # fmt: skip
+    assert addresses.url("127.0.0.1", 8000) == "http://127.0.0.1:8000/"
+    assert addresses.url("0.0.0.0", 80) == "http://127.0.0.1:80/"
+    assert addresses.url("::", 80) == addresses.url("::1", 80) == "http://[::1]:80/"
+    own, others = ("127.0.0.1", "127.9.9.9", "::1"), ("0.0.0.0", "192.0.2.1", "::")
+    assert [addresses.is_loopback(address) for address in own + others] == [True] * 3 + [False] * 3
 
 
 @pytest.mark.parametrize(("address", "owner"), [("127.0.0.1", "1"), ("::1", "1"), ("0.0.0.0", "0"), ("192.0.2.1", "0")])
@@ -197,8 +292,8 @@ def test_a_free_port_is_chosen_and_a_taken_one_is_not():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(up.CommandError, match="is taken"):
-            up.free_port("127.0.0.1", taken.getsockname()[1])
-        assert up.free_port("127.0.0.1", 0) not in (0, taken.getsockname()[1])
+            addresses.free_port("127.0.0.1", taken.getsockname()[1])
+        assert addresses.free_port("127.0.0.1", 0) not in (0, taken.getsockname()[1])
 
 
 def test_static_files_are_made_once(studio, tmp_path):

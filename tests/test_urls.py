@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from studio import emulator
-from studio.models import Video
+from studio.models import Render, Video
+from studio.services import keys
 from tests.factories import make_render, make_video, make_workspace
 from tests.pages import Page, make_person, parse
 
@@ -24,11 +25,18 @@ KNOWN_PERSON = {
     "order": "POST",
     "preview": "GET",
     "payload": "GET",
+    "snippet": "GET",
     "submit": "GET POST",
+    "estimate": "GET",
+    "import-notes-removal": "POST",
+    "video-key-removal": "POST",
+    "scene-key-removal": "POST",
+    "imports": "GET POST",
     "video-title": "POST",
     "video-copy": "POST",
     "video-removal": "POST",
     "video-restoration": "POST",
+    "video-reversal": "POST",
     "scene": "GET",
     "scene-frame": "POST",
     "scene-picture": "GET",
@@ -42,8 +50,18 @@ KNOWN_PERSON = {
     "renders": "GET",
     "render": "GET",
     "render-state": "GET",
-    "render-video": "GET",
+    "render-request": "GET",
+    "render-body": "GET",
+    "render-picture": "GET",
+    "render-place": "GET",
+    "render-file": "GET",
+    "render-check": "POST",
+    "render-settlement": "POST",
+    "render-resending": "GET POST",
+    "render-cancellation": "POST",
     "render-abandonment": "POST",
+    "render-restoration": "POST",
+    "render-repetition": "GET POST",
 }
 ANYONE = {
     "sign-in": "GET POST",
@@ -51,8 +69,21 @@ ANYONE = {
     "first-operator": "GET POST",
     "healthz": "GET",
     "readyz": "GET",
+    "metrics": "GET",
+    "api-docs": "GET",
+    "api-openapi": "GET",
 }
+STAFF = {"queue": "GET"}  # tests/admin tries who gets in
 EMULATOR_KEY = {"emulator"}
+# A workspace's API key and nothing else; tests/api tries them one by one, and their methods.
+API_KEY = {
+    "api-videos", "api-video", "api-payload", "api-submit", "api-renders", "api-render", "api-abandonment",
+    "api-cancellation", "api-embed",
+}  # fmt: skip
+# A token in the address, and for webhooks a signature; tests/views/test_hooks.py tries them.
+HOOKS = {"webhook", "callback"}
+FRAME = {"frame-shell", "frame-session", "frame-tab"}  # under /embed/<workspace>/ alone; tests/embed tries them
+NOBODY = {"api-nothing"}  # what the API has no address for
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 LOOPBACK = {"HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1"}
 
@@ -83,12 +114,12 @@ def paths(ada):
     render = make_render(video, state="failed")
     scene = video.scenes.first()
     given = {"video_id": video.pk, "scene_id": scene.pk, "render_id": render.pk, "section": "background"}
+    given |= {"language": "py", "kind": "film"}
     return {name: path_of(ROUTES[name], given) for name in KNOWN_PERSON}
 
 
 def path_of(route, given):
-    text = "/" + str(route.pattern)
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(given[found[1]]), text)
+    return reverse(route.name, kwargs={name: given[name] for name in route.pattern.converters})
 
 
 def ask(client, method, path, **extra):
@@ -103,7 +134,7 @@ def methods(views, name):
 
 
 def test_every_route_has_its_place_in_the_table():
-    assert set(ROUTES) == set(KNOWN_PERSON) | set(ANYONE) | EMULATOR_KEY
+    assert set(ROUTES) == set(KNOWN_PERSON) | set(ANYONE) | set(STAFF) | EMULATOR_KEY | API_KEY | HOOKS | FRAME | NOBODY
     admin = [one for one in get_resolver().url_patterns if isinstance(one, URLResolver) and one.namespace == "admin"]
     assert len(admin) == 1
 
@@ -111,7 +142,8 @@ def test_every_route_has_its_place_in_the_table():
 @pytest.mark.parametrize("name", sorted(ROUTES))
 def test_every_view_says_whom_it_admits(name):
     admits = getattr(ROUTES[name].callback, "admits", None)
-    assert admits == ("author" if name in KNOWN_PERSON else "anyone")
+    kinds = {"author": KNOWN_PERSON, "api key": API_KEY, "staff": STAFF, "frame": FRAME}
+    assert admits == next((kind for kind, names in kinds.items() if name in names), "anyone")
 
 
 def test_no_route_hides_another(paths):
@@ -119,9 +151,9 @@ def test_no_route_hides_another(paths):
         assert resolve(path).url_name == name
 
 
-def test_only_the_emulator_is_without_forgery_protection():
+def test_only_where_no_cookie_counts_forgery_is_nobody_s_concern():
     exempt = {name for name, route in ROUTES.items() if getattr(route.callback, "csrf_exempt", False)}
-    assert exempt == EMULATOR_KEY
+    assert exempt == EMULATOR_KEY | API_KEY | HOOKS | NOBODY
 
 
 # --- Nobody -----------------------------------------------------------------------------------------------------
@@ -146,7 +178,7 @@ def test_nobody_gets_a_page_or_a_change(paths, client, settings, name, method):
 @pytest.mark.parametrize(("name", "method"), AUTHOR_CALLS)
 def test_a_stranger_gets_404_and_changes_nothing(paths, name, method):
     before = list(Video.objects.values())
-    if name in {"videos", "avatars", "voices", "renders"}:
+    if name in {"videos", "imports", "avatars", "voices", "renders"}:
         return  # lists of one's own, tried below
     answer = ask(make_person(name="eve").client, method, paths[name])
     assert answer.status_code == 404
@@ -284,6 +316,48 @@ def test_the_emulator_asks_for_its_key_alone(ada, settings):
     assert post(strict, **{"X-Api-Key": key[:-1] + ("0" if key[-1] != "0" else "1")}).status_code == 401
 
 
+# --- The hosts' API ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(API_KEY))
+def test_neither_cookie_nor_loopback_opens_the_api(local, name, client):
+    boss = make_person(staff=True)
+    video = make_video(boss.who, settings={"title": "Secret title"})
+    given = {"video_id": video.pk, "render_id": make_render(video, state="failed").pk}
+    before = list(Video.objects.values())
+    for one in (client, boss.client):
+        for method in METHODS:
+            answer = one.generic(method, path_of(ROUTES[name], given), b"{}", "application/json", **LOOPBACK)
+            assert answer.status_code in (401, 405), (name, method)
+            assert b"Secret" not in answer.content
+    assert list(Video.objects.values()) == before
+
+
+def test_an_api_key_opens_the_api_alone(ada, paths):
+    _, token = keys.add_api_key(ada.who.workspace, "Server")
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert Client().get("/api/v1/videos", headers=bearer).status_code == 200
+    assert Client().get(paths["editor"], headers=bearer).status_code == 302
+    assert Client().get("/heygen/v2/voices", headers={**bearer, "X-Api-Key": token}).status_code in (401, 404)
+    assert Client().get("/admin/", headers=bearer).status_code == 302
+
+
+# --- Reports of the service -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(HOOKS))
+def test_neither_cookie_nor_loopback_opens_a_hook(local, name):
+    boss = make_person(staff=True)
+    render = make_render(make_video(boss.who), state="processing", remote_id="v1")
+    before = list(Render.objects.values())
+    path = path_of(ROUTES[name], {"workspace_id": render.workspace_id, "render_id": render.pk, "token": "0" * 40})
+    for client in (Client(), boss.client):
+        answer = client.post(path, {"event_data": {"video_id": "v1"}}, content_type="application/json", **LOOPBACK)
+        assert answer.status_code == 404
+        assert not answer.cookies
+    assert list(Render.objects.values()) == before
+
+
 # --- Headers and markup of every page ---------------------------------------------------------------------------
 
 POLICY = (
@@ -304,8 +378,10 @@ def every_answer(ada):
     empty = make_video(ada.who, 0)
     pages = ["/", "/?q=none", f"/?removed={uuid4()}", f"/videos/{video.pk}/", f"/videos/{video.pk}/?pane=json"]
     pages += [f"/videos/{empty.pk}/", "/renders/", "/renders/?q=none", "/avatars/", "/voices/", "/voices/?q=none"]
+    pages += ["/imports/"]
     pages += [f"/renders/{one.pk}/" for one in (done, failed, unclear, queued)]
     pages += [f"/videos/{one.video_id}/" for one in (done, failed, unclear, queued)]
+    pages += ["/api/v1/docs"]
     pages += ["/nowhere/", f"/videos/{uuid4()}/", "/sign-in/", "/first-operator/x/", f"/scenes/{scene.pk}/picture.svg"]
     for path in pages:
         yield path, ada.get(path)

@@ -13,6 +13,7 @@ from .payload.bodies import request, with_part
 LIBRARY = re.compile(
     r"Input should|Field required|Value error|valid (string|number|integer|list|dictionary)|pydantic", re.I
 )
+ONLY = "; this studio imports bodies of POST /v2/video/generate."
 PARAMS = {
     "label": "Speed",
     "value": 2.5,
@@ -49,7 +50,7 @@ def test_every_code_of_the_payload_has_a_sentence(code):
     [
         (with_part("text", speed=2.5), "Speed is 2.5; the highest is 1.5."),
         (with_part("text", speed=0), "Speed is 0; the lowest is 0.5."),
-        (with_part("text", voice_id=...), "Voice is required."),
+        (with_part("text", voice_id=...), "Choose a voice."),
         (
             with_part("text", emotion="Sad"),
             "Emotion is Sad; choose Excited, Friendly, Serious, Soothing, Broadcaster or Angry.",
@@ -84,7 +85,7 @@ def test_a_stability_that_eleven_v3_lacks():
 def test_a_body_of_another_call():
     problems = examine({"template_id": "t"}).problems
     assert [sentence(problem) for problem in problems] == [
-        "This is a body for a template, not a request with video_inputs."
+        "This is a body for a template, not a request with video_inputs" + ONLY
     ]
 
 
@@ -100,7 +101,7 @@ def test_a_problem_stored_by_another_version_still_has_words(problem):
 
 
 def test_sentences_are_translated_when_they_are_read(monkeypatch):
-    monkeypatch.setattr("studio.words.gettext", lambda text: text.upper().replace("(LABEL)S", "(label)s"))
+    monkeypatch.setattr("studio.words.problems.gettext", lambda text: text.upper().replace("(LABEL)S", "(label)s"))
     with translation.override("de"):
         assert sentence(Problem("", "required", {"label": "Speed"})) == "SPEED IS REQUIRED."
 

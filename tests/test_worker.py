@@ -1,16 +1,24 @@
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from studio.management.children import GaveUp, watch_over
-from studio.management.commands.worker import keep_house
+from studio.management.commands.worker import SignOfLife, keep_house, tidy_in_turn
+from studio.models import Turn
+from studio.services import housekeeping
 from tests.running import ROOT, Running, start_up
 from tests.test_up import children_of, command_line, database
+
+pytestmark = pytest.mark.database
 
 TABLE = "django_tasks_database_dbtaskresult"
 
@@ -58,7 +66,7 @@ def test_a_task_is_run(studio):
 def test_a_worker_outlives_its_database(studio):
     before = sending(studio)
     sql(studio, f"ALTER TABLE {TABLE} RENAME TO away")
-    studio.wait_for(r"studio\.worker: queue sending: .*; trying again in \d+ s", 20)
+    studio.wait_for(r"studio\.worker: looking for tasks: .*; trying again in \d+ s", 20)
     sql(studio, f"ALTER TABLE away RENAME TO {TABLE}")
 
     assert run_a_task(studio) == "SUCCESSFUL"
@@ -106,6 +114,48 @@ def test_reconciling_pauses_longer_while_it_fails_and_says_why(caplog):
         "reconciling: OSError: away; trying again in 2 s",
         "reconciling: OSError: still away; trying again in 4 s",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_tidies_when_it_is_its_turn_and_says_what(caplog):
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - timedelta(days=1))
+    caplog.set_level("INFO", "studio.worker")
+    stop = Turns(2)
+    tidy_in_turn(stop)
+
+    assert stop.pauses == [60, 60]
+    assert [record.getMessage() for record in caplog.records] == ["tidied: 1 sessions that are over"]
+    assert Turn.objects.get().next_at > timezone.now() + timedelta(minutes=59)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tidying_that_fails_ends_nothing(caplog, monkeypatch):
+    monkeypatch.setitem(housekeeping.CHORES, "sessions that are over", lambda dry_run: 1 / 0)
+    stop = Turns(1)
+    tidy_in_turn(stop)
+
+    said = caplog.records[-1].getMessage()
+    assert re.fullmatch(r"tidying: .*sessions that are over .ZeroDivisionError.*; trying again in 60 s", said)
+
+
+@pytest.mark.django_db
+def test_a_worker_says_now_and_then_that_it_lives():
+    sign = SignOfLife(["drafts", "callbacks"])
+    assert [sign() for _ in range(3)] == [1, 0, 0]
+    assert [worker.queues for worker in housekeeping.live_workers()] == [["drafts", "callbacks"]]
+    sign.take_back()
+    assert housekeeping.live_workers() == []
+
+
+def test_the_workers_of_a_studio_are_known(studio):
+    code = (
+        "from studio.services.housekeeping import live_workers\n"
+        "print(sorted({'+'.join(worker.queues) for worker in live_workers()}))"
+    )
+    last = time.monotonic() + 20
+    while (told := shell(studio, code)) != "['drafts+callbacks', 'sending+copies']":
+        assert time.monotonic() < last, told
+        time.sleep(0.2)
 
 
 def test_a_child_that_keeps_dying_is_given_up():

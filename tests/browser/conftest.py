@@ -1,6 +1,5 @@
 """A running studio, and pages in a real Chromium that fail their test on any noise nobody expected."""
 
-import os
 import re
 import subprocess
 import sys
@@ -9,23 +8,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from _pytest.runner import runtestprotocol
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from studio.management.browser import find_chromium
 from tests.browser.bad_line import BadLine
+from tests.browser.chromium import Chromium
 from tests.browser.editor import NAME, PASSWORD
 from tests.running import ROOT, Running, start_up
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 expect.set_options(timeout=10_000)
 
@@ -35,6 +24,7 @@ class Noise:
 
     def __init__(self, origin: str) -> None:
         self.host = urlsplit(origin).netloc
+        self.hosts: set[str] = set()  # others that a test has business with
         self.heard: list[str] = []
         self.expected: list[str] = []
 
@@ -53,7 +43,7 @@ class Noise:
 
     def hear_request(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != self.host:
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc not in {self.host, *self.hosts}:
             self.heard.append(f"request to: {url}")
 
     def unexpected(self) -> list[str]:
@@ -74,17 +64,33 @@ def studio_server(studio: Running) -> str:
     return studio.url
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """A test in which the browser itself died has said nothing yet, so it is run once more; any other failure stays."""
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    deaths = Chromium.deaths
+    reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    if Chromium.deaths > deaths and any(report.failed for report in reports):
+        print(f"\nChromium died in {item.nodeid}, which is run once more in a new one.")
+        item._initrequest()
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = find_chromium()
-    if not path:
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail("Chromium was not found.")
-        pytest.skip("Chromium was not found; install it for the tests in a browser.")
+def chromiums() -> Iterator[Chromium]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        chromium = Chromium(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def chromium(chromiums: Chromium) -> Browser:
+    return chromiums.browser()
 
 
 @pytest.fixture

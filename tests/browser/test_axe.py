@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Noise
-from tests.browser.editor import open_copy, script, section, state
+from tests.browser.editor import open_copy, script, section, sign_in, state
 
 pytestmark = pytest.mark.browser
 
@@ -33,9 +33,24 @@ def page(request: pytest.FixtureRequest, new_context: Callable[..., BrowserConte
     return new_context(color_scheme=scheme, viewport=size, reduced_motion="reduce").new_page()
 
 
-@pytest.mark.parametrize("address", ["/", "/?q=nothing", "/renders/", "/renders/?q=nothing", "/sign-in/"])
+@pytest.mark.parametrize("address", ["/", "/?q=nothing", "/imports/", "/renders/", "/renders/?q=nothing", "/sign-in/"])
 def test_lists_and_signing_in(page: Page, address: str):
     page.goto(address)
+    assert violations(page) == []
+
+
+def test_an_import_refused_and_one_with_notes_and_kept_keys(page: Page, noise: Noise):
+    noise.expect("the server responded with a status of 422")
+    for text in (
+        "{",
+        '{"meta": 1, "dimensions": {"width": 640}, "video_inputs": [{"voice": {"type": "silence", "x": 2}}]}',
+    ):
+        page.goto("/imports/")
+        page.fill("#source", text)
+        page.click("form.import button")
+        page.wait_for_load_state()
+        assert violations(page) == []
+    page.click("#section-voice > summary")
     assert violations(page) == []
 
 
@@ -91,4 +106,29 @@ def test_a_refused_submit_and_a_render(page: Page, studio_server: str, noise: No
     assert violations(page) == []
     page.locator("#render").get_by_role("link").first.click()
     expect(page.locator(".facts")).to_be_visible()
+    assert violations(page) == []
+    for address in (f"{page.url}repetition/", "/renders/"):
+        page.goto(address)
+        assert violations(page) == [], address
+
+
+def test_the_operator_s_pages(page: Page, studio_server: str, account: None):
+    open_copy(page, studio_server)
+    page.get_by_role("button", name="Submit").click()
+    expect(page.locator("#render .badge")).to_be_visible()
+    sign_in(page)
+    for address in ("/admin/", "/admin/queue/", "/admin/studio/render/?author=nobody", "/admin/studio/render/?q=copy"):
+        page.goto(address)
+        assert violations(page) == [], address
+    page.goto("/admin/studio/render/")
+    assert violations(page) == []
+    page.locator("#result_list th a").first.click()
+    expect(page.locator(".studio-timeline")).to_be_visible()
+    page.locator("#content details").evaluate_all("all => all.forEach(one => one.open = true)")
+    assert violations(page) == []
+    page.goto("/admin/studio/render/")
+    page.locator("#result_list input[name=_selected_action]").first.check()
+    page.locator("select[name=action]").select_option("give_up")
+    page.get_by_role("button", name="Run").click()
+    expect(page.get_by_role("heading", name="Are you sure?")).to_be_visible()
     assert violations(page) == []

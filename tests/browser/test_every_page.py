@@ -24,7 +24,14 @@ def settled(page: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_lists_and_their_empty_states(new_context: Callable[..., BrowserContext], scheme: str):
     page = new_context(color_scheme=scheme).new_page()
-    for address in ("/", "/?q=nothing+is+called+that", "/renders/", "/renders/?q=nothing&state=failed", "/sign-in/"):
+    for address in (
+        "/",
+        "/?q=nothing+is+called+that",
+        "/imports/",
+        "/renders/",
+        "/renders/?q=nothing&state=failed",
+        "/sign-in/",
+    ):
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         settled(page)
@@ -95,7 +102,8 @@ def test_a_render_from_queue_to_film(page: Page, studio_server: str):
     page.locator("#render-link").click()
     expect(page.locator("video")).to_be_visible(timeout=120_000)
     page.wait_for_function("() => document.querySelector('video').readyState > 0")
-    page.get_by_text("The request as it was sent").click()
+    page.get_by_role("link", name="Show").click()
+    expect(page.locator("#request")).to_contain_text("video_inputs")
     settled(page)
     page.goto("/renders/")
     settled(page)
@@ -108,9 +116,15 @@ def test_the_operators_pages(page: Page, studio_server: str, account: None):
     sign_in(page)
     page.get_by_role("link", name="Operator").click()
     settled(page)
+    page.get_by_role("link", name="Queue").click()
+    expect(page.get_by_role("heading", name="Workers")).to_be_visible()
+    settled(page)
     page.goto("/admin/studio/render/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="All of these as CSV").click()
+    assert download.value.suggested_filename.endswith(".csv")
     page.locator("#result_list th a").first.click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".studio-timeline")).to_be_visible()
     settled(page)
 
 

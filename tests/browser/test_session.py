@@ -34,6 +34,9 @@ def test_the_session_ends_in_the_middle_of_a_word(context: BrowserContext, noise
     expect(state(author)).to_have_text("Signed out")
     expect(author.locator("#notice")).to_contain_text("signed out")
     expect(script(author)).to_have_value("half a word and more")
+    with author.expect_response("**/estimate/") as told:  # nor does what else the page asks make the notice stay
+        author.evaluate("htmx.trigger(document.body, 'video-changed')")
+    assert told.value.status == 401
 
     sign_in(other)
     author.bring_to_front()

@@ -50,8 +50,8 @@ def test_the_same_field_in_two_tabs_is_a_conflict_with_both_texts(two, studio_se
 
     told = one.locator("#voice-conflict")
     expect(told).to_be_visible()
-    told.get_by_text("What they wrote").click()
-    expect(told).to_contain_text(before + " theirs")
+    expect(told.locator("dt")).to_have_text(["Script"])  # and nothing in which the two are alike
+    expect(told.locator("dd")).to_have_text(before + " theirs")
     expect(script(one)).to_have_value(before + " mine")
     assert scripts(studio_server, video)[0] == before + " theirs"
 
@@ -115,8 +115,11 @@ def test_nothing_is_submitted_and_no_scene_left_while_a_conflict_stands(two, stu
     before = conflict(two, noise)
 
     one.get_by_role("button", name="Submit").click()
-    card(one, 2).click()
     one.wait_for_timeout(1000)
+    one.evaluate("scrollTo(0, 0)")
+    card(one, 2).click()
+    expect(state(one)).to_have_text("Not done yet: your last words are not saved")
+    expect(one.locator("#voice-conflict")).to_be_in_viewport()
 
     expect(script(one)).to_have_value(before + " mine")
     expect(one.locator("#render .badge")).to_have_count(0)
@@ -144,8 +147,13 @@ def test_a_video_that_changed_elsewhere_is_not_submitted_unseen(two, studio_serv
     saved(other)
 
     one.get_by_role("button", name="Submit").click()
-    expect(one.locator("#notice")).to_contain_text(re.compile("changed", re.I))
+    expect(one.locator("#notice")).to_contain_text("changed in another window")
     expect(one.locator("#render .badge")).to_have_count(0)
+
+    one.get_by_role("link", name="Show it as it is now").click()
+    expect(script(one)).to_have_value(re.compile(" theirs$"))
+    one.get_by_role("button", name="Submit").click()
+    expect(one.locator("#render .badge")).to_be_visible()
 
 
 def test_a_scene_removed_elsewhere_can_be_left(two, studio_server: str, noise: Noise):

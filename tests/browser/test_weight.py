@@ -1,12 +1,13 @@
 """What the editor weighs with fifty scenes: elements, memory, and nothing that moves while it loads."""
 
+import re
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page
 
 from studio.payload import MAX_SCENES
-from tests.browser.editor import card, open_copy
+from tests.browser.editor import card, open_copy, script, section
 
 pytestmark = pytest.mark.browser
 
@@ -79,11 +80,32 @@ def test_nothing_moves_while_it_loads(full: Page):
 def test_it_grows_no_heavier_with_the_scenes_that_are_opened(full: Page):
     """Each answer takes the place of the one before it, and nothing holds on to what was taken out."""
     found = []
-    for _round in range(3):
+    for _round in range(5):
         for number in (4, 5, 6, 7):
             open_scene(full, number)
         found.append({**memory(full), "elements": elements(full)})
-    _cold, before, after = found
+    # In the first rounds the browser itself keeps more of the scripts, once: 170 to 210 kB, in the second or the third.
+    *_cold, before, _between, after = found
     assert after["elements"] == before["elements"] < 1500
     assert after["Nodes"] < before["Nodes"] + 200, found
-    assert after["bytes"] < min(3_000_000, before["bytes"] + 200_000), found
+    assert after["bytes"] < min(3_000_000, before["bytes"] + 150_000), found
+
+
+def test_a_save_brings_nothing_that_the_page_shows_already(page: Page, studio_server: str):
+    """The frame was drawn at the key; a word far down in the script changes neither the card nor the problems."""
+    open_copy(page, studio_server)
+    settled(page)
+    typed = section(page, "text").locator("#text-text")
+    answers = []
+    for field, word in ((typed, "Seen"), (script(page), "heard")):
+        field.press("Control+End")
+        with page.expect_response(lambda one: re.search(r"/scenes/[^/]+/(text|voice)/$", one.url)) as saved:
+            page.keyboard.type(f" {word}")
+        answers.append(saved.value.text())
+        settled(page)
+    seen, heard = answers
+    assert "Seen" in page.locator("#frame").text_content()
+    assert 'id="frame"' not in seen
+    assert 'id="frame"' not in heard
+    assert 'id="problems"' not in seen + heard
+    assert 'src="' in seen  # the card's picture is another

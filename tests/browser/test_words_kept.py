@@ -85,6 +85,66 @@ def test_answers_that_are_lost_after_the_save(author: Page, line: BadLine, studi
     expect(author.locator(".conflict")).to_have_count(0)
 
 
+def test_words_typed_before_the_scripts_have_come(author: Page, line: BadLine, studio_server: str):
+    video = open_copy(author, studio_server)
+    before = script(author).input_value()
+    line.rule = lambda asked: Fate(answer_wait=3) if "/unsaved" in asked.path else None
+    late = author.context.browser.new_context(base_url=line.url).new_page()  # nothing lies in its cache
+
+    late.goto(f"/videos/{video}/", wait_until="commit")
+    put_cursor(late, script(late))
+    late.keyboard.type(" early words", delay=20)
+    form = late.locator("#section-character")
+    form.locator("#character-avatar_style").select_option("circle")
+    assert not late.evaluate("'studio' in window")
+    saved(late)
+
+    scene = kept(studio_server, video)["video_inputs"][0]
+    assert scene["voice"]["input_text"] == before + " early words"
+    assert scene["character"]["avatar_style"] == "circle"
+    late.context.close()
+
+
+def test_an_answer_that_is_not_the_studio_s_saves_nothing(
+    author: Page, line: BadLine, studio_server: str, noise: Noise
+):
+    """A hotel's network, or a sign-in before the studio, may answer anything with a page of its own and a 200."""
+    noise.expect(FAILED)
+    video = open_copy(author, studio_server)
+    before = script(author).input_value()
+    line.rule = lambda asked: Fate(arrives=False, status=200)
+
+    put_cursor(author, script(author))
+    author.keyboard.type(" half a wo", delay=20)
+    expect(state(author)).to_have_text("Not saved, retrying")
+    line.rule = lambda asked: Fate(arrives=False, status=200) if re.search("^/scenes/[^/]+/$", asked.path) else None
+    saved(author)
+    assert scripts(studio_server, video)[0] == before + " half a wo"
+
+    card(author, 2).click()
+    expect(author.locator("#notice")).to_contain_text("did not answer")
+    expect(script(author)).to_have_value(before + " half a wo")
+    line.rule = lambda asked: None
+    card(author, 2).click()
+    expect(author.get_by_role("heading", name="Scene 2 of 3")).to_be_visible()
+
+
+def test_a_closing_page_believes_no_answer_that_is_not_the_studio_s(
+    author: Page, line: BadLine, studio_server: str, noise: Noise
+):
+    noise.expect(FAILED)
+    video = open_copy(author, studio_server)
+    before = script(author).input_value()
+    line.rule = saves(Fate(arrives=False, status=200))
+    put_cursor(author, script(author))
+    author.keyboard.type(" last wo", delay=20)
+    author.reload()
+    expect(script(author)).to_have_value(before + " last wo")
+    line.rule = lambda asked: None
+    saved(author)
+    assert scripts(studio_server, video)[0] == before + " last wo"
+
+
 def test_a_save_that_arrives_after_a_newer_one(author: Page, line: BadLine, studio_server: str, noise: Noise):
     noise.expect(FAILED)
     video = open_copy(author, studio_server)
@@ -243,6 +303,24 @@ def test_words_typed_while_the_kind_changes(author: Page, line: BadLine, studio_
     assert (character["type"], character["scale"]) == ("talking_photo", 1.5)
 
 
+def test_words_typed_into_a_field_that_the_new_kind_has_not(author: Page, line: BadLine, studio_server: str):
+    video = open_copy(author, studio_server)
+    before = script(author).input_value()
+    form = section(author, "voice")
+    line.rule = saves(Fate(answer_wait=3), first=1)
+
+    with author.expect_request(re.compile("/voice/")):
+        form.locator("[name=type][value=silence]").check()
+    put_cursor(author, script(author))
+    author.keyboard.type(" late\nwords")
+    expect(author.get_by_text("This scene is silent")).to_be_visible()
+    saved(author)
+    form.locator("[name=type][value=text]").check()
+    expect(script(author)).to_have_value(before + " late\nwords")
+    saved(author)
+    assert scripts(studio_server, video)[0] == before + " late\nwords"
+
+
 def test_a_change_of_kind_whose_answer_was_lost(author: Page, line: BadLine, studio_server: str, noise: Noise):
     """What the other kind had been given is still there, and shown, when the change is repeated."""
     noise.expect(FAILED)
@@ -311,9 +389,23 @@ def test_submit_is_pressed_in_the_middle_of_a_word(author: Page, line: BadLine, 
     line.rule = saves(Fate())
     author.locator("#render a").first.click()
 
-    sent = author.locator("details.request")
-    sent.locator("summary").click()
-    expect(sent.locator("pre")).to_contain_text('yours to change. the very last wo"')
+    author.get_by_role("link", name="Show").click()
+    expect(author.locator("#request")).to_contain_text('yours to change. the very last wo"')
+
+
+def test_words_that_were_saved_by_themselves_do_not_hold_up_a_submit(author: Page, line: BadLine, studio_server: str):
+    """They change the video behind the page's back: that is no news to whoever typed them."""
+    video = open_copy(author, studio_server)
+    line.rule = lambda asked: Fate(answer_wait=2) if re.search("^/scenes/[^/]+/$", asked.path) else None
+    with author.expect_request(re.compile("/scenes/[^/]+/$")):
+        card(author, 2).click()
+    put_cursor(author, script(author))
+    author.keyboard.type(" late words")
+    expect(author.get_by_role("heading", name="Scene 2 of 3")).to_be_visible()
+
+    author.get_by_role("button", name="Submit").click()
+    expect(author.locator("#render .badge")).to_be_visible()
+    assert scripts(studio_server, video)[0].endswith(" late words")
 
 
 def test_nothing_is_submitted_without_the_last_words(author: Page, line: BadLine, studio_server: str, noise: Noise):
