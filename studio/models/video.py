@@ -28,6 +28,8 @@ class Video(models.Model):
     problems = models.JSONField(default=list, blank=True, help_text="The verdict on the settings when last saved.")
     writers = models.JSONField(default=dict, blank=True, help_text="Per section: the tab that wrote last, its count.")
     revision = models.PositiveIntegerField(default=0, help_text="Grows with every change of the video or a scene.")
+    written_by = models.CharField(max_length=64, blank=True, help_text="Whose saves are all that changed since.")
+    written_since = models.PositiveIntegerField(default=0, help_text="The revision before the first of them.")
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)

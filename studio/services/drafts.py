@@ -41,6 +41,18 @@ def digest(draft: Draft | None) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def named(tab: str) -> str:
+    """A tab's id comes from outside: only its harmless letters are kept."""
+    return re.sub(r"[^\w-]", "", tab)[:64]
+
+
+def revision_seen(video: Video, tab: str, shown: int, own: int = 0) -> int:
+    """What a page may say it shows, which said `shown` when it made `own` changes beside saves: the revision of the
+    video as it is, unless somebody else changed it meanwhile. What nobody has seen is not submitted."""
+    by_saves = bool(tab) and named(tab) == video.written_by and shown >= video.written_since
+    return video.revision if by_saves or shown >= video.revision - own else shown
+
+
 @transaction.atomic
 def save_section(
     who: Who,
@@ -116,8 +128,8 @@ class _Save:
 
     @property
     def writer(self) -> dict[str, Any]:
-        """Who wrote last. A tab's id comes from outside: only its harmless letters are kept."""
-        return {"tab": re.sub(r"[^\w-]", "", self.tab)[:64], "count": self.count}
+        """Who wrote last."""
+        return {"tab": named(self.tab), "count": self.count}
 
     def write(self, draft: Draft | None) -> Saved:
         last = self.row.writers.get(self.section) or {}
@@ -142,10 +154,10 @@ class _Save:
         self.row.writers[self.section] = self.writer
         changed = (self.section, "writers", *judge(self.row))
         if isinstance(self.row, Video):
-            touch(self.row, *changed)
+            touch(self.row, *changed, tab=self.writer["tab"])
         else:
             self.row.save(update_fields=changed)
-            touch(self.row.video)
+            touch(self.row.video, tab=self.writer["tab"])
         both = before is not None and draft is not None
         switched = both and kind_of(self.section, before) != kind_of(self.section, draft)
         return self.result(changed=True, kind_changed=switched, shown=shown)

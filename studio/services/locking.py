@@ -68,11 +68,13 @@ def find_locked_scene(who: Who, pk: UUID | str) -> Scene:
     return scene
 
 
-def touch(video: Video, *changed: str) -> None:
-    """Save `changed` columns of a locked video, and that it changed."""
+def touch(video: Video, *changed: str, tab: str = "") -> None:
+    """Save `changed` columns of a locked video, and that it changed; `tab` says where, if that is known."""
+    if not tab or tab != video.written_by:
+        video.written_by, video.written_since = tab, video.revision
     video.revision += 1
     video.changed_at = timezone.now()
-    video.save(update_fields=[*changed, "revision", "changed_at"])
+    video.save(update_fields=[*changed, "revision", "changed_at", "written_by", "written_since"])
 
 
 def insert[Row: models.Model](row: Row) -> Row:

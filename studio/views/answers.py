@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from studio.services import errors
+from studio.models import Video
+from studio.services import drafts, errors
 
 STATUS = {errors.Gone: 404, errors.Stale: 409, errors.NotReady: 422, errors.TooManyScenes: 422}
 
@@ -87,6 +88,13 @@ def notice(request: HttpRequest, sentence: str, status: int, *, outdated: bool =
         return render(request, "studio/refusal.html", context, status=status)
     response = render(request, "studio/notice.html", context, status=status)
     return reswap(retarget(response, "#notice"), "outerHTML")
+
+
+def seen(request: HttpRequest, video: Video, own: int = 0) -> dict:
+    """For `revision.html`, after `own` changes of the video beside saves."""
+    shown = whole(request.POST.get("revision"))
+    tab = request.POST.get("tab", "")
+    return {"revision": video.revision if shown < 0 else drafts.revision_seen(video, tab, shown, own)}
 
 
 def whole(text: str | None) -> int:

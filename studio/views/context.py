@@ -171,6 +171,7 @@ def editor(video: Video, scene_id=None, restored: uuid.UUID | None = None, versi
         **scene_list(video, present, scene.pk if scene else None),
         **settings(video),
         **strip(video),
+        "revision": video.revision,
         "estimate": estimating.estimate_video(video, present),
         "import_notes": assembly.import_notes(video, present),
         **undo(video, restored, version),

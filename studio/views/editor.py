@@ -16,7 +16,7 @@ from studio.services import drafts, videos
 from studio.services.errors import Stale
 
 from . import context
-from .answers import answer, author
+from .answers import answer, author, seen
 from .json_pane import pane
 from .sections import stale, writer
 from .videos import uuid_or_none
@@ -55,7 +55,7 @@ def settings(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
 
 
 def settings_answer(request: HttpRequest, video: Video, back: str, *, redraw: bool) -> HttpResponse:
-    page = context.settings(video)
+    page = context.settings(video) | seen(request, video)
     partials = REDRAWN if redraw else SAVED
     open_scene = video.scenes.present().filter(pk=uuid_or_none(request.POST.get("open_scene"))).first()
     if open_scene:  # it may have been removed in another tab: the settings are saved all the same

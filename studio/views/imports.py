@@ -15,7 +15,7 @@ from studio.payload import MAX_BYTES, SCENE_SECTIONS
 from studio.services import importing, scenes, videos
 
 from . import context, editor, sections
-from .answers import answer, author
+from .answers import answer, author, seen
 from .videos import minted
 
 MAX_SHOWN = 2_000_000  # characters that a page gives back to be put right; a larger file is still where it was
@@ -85,7 +85,7 @@ def scene_key_removal(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse
     scene = scenes.get_scene(request.who, scene_id)
     importing.remove_key(scene, request.POST.get("key", ""))
     name = request.POST.get("section", "")
-    page = context.words(scene, scene.video)
+    page = context.words(scene, scene.video) | seen(request, scene.video, 1)
     partials = [KEPT, *TOLD]
     if name in SCENE_SECTIONS:
         page |= {"form": page["forms"][name], "digest": page["digests"][name]}
@@ -100,7 +100,7 @@ def scene_key_removal(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse
 def video_key_removal(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     video = videos.get_video(request.who, video_id)
     importing.remove_key(video, request.POST.get("key", ""))
-    page = context.settings(video)
+    page = context.settings(video) | seen(request, video, 1)
     page |= {"name": "settings", "keys": page["kept_settings"], "kept_url": request.path}
     back = reverse("editor", args=[video.pk]) + "#section-settings"
     return answer(request, [KEPT, *editor.SAVED], page, back=back, event="video-changed")

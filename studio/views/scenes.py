@@ -16,7 +16,7 @@ from studio.services import scenes, videos
 from studio.services.errors import Gone
 
 from . import context
-from .answers import answer, author
+from .answers import answer, author, seen
 from .cards import Card
 from .videos import minted, uuid_or_none
 
@@ -32,11 +32,11 @@ LISTED = [
 
 
 def opened(
-    request: HttpRequest, video: Video, scene: Scene | None, undo: Collection[uuid.UUID | None] = ()
+    request: HttpRequest, video: Video, scene: Scene | None, undo: Collection[uuid.UUID | None] = (), changes: int = 1
 ) -> HttpResponse:
     """The list and the open scene, after a change of the list; `undo` are the scenes that it took away."""
     present = list(video.scenes.present())
-    page = context.scene_list(video, present, scene.pk if scene else None)
+    page = context.scene_list(video, present, scene.pk if scene else None) | seen(request, video, changes)
     page["undo"] = list(scenes.removed_scenes(video).filter(pk__in=undo).values_list("pk", flat=True))
     page |= context.panel(scene, video, len(present)) if scene else {"total": 0}
     back = reverse("editor", args=[video.pk]) + (f"?scene={scene.pk}" if scene else "")
@@ -97,7 +97,7 @@ def restoration(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
     """The scene, and with it those that `scene_ids` names: what went at once comes back at once."""
     others = [one for one in map(uuid_or_none, request.POST.getlist("scene_ids")) if one]
     scene = scenes.restore_scenes(request.who, [scene_id, *others])
-    return opened(request, scene.video, scene)
+    return opened(request, scene.video, scene, changes=1 + len(others))
 
 
 @author
@@ -119,7 +119,7 @@ def order(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
 def reordered(request: HttpRequest, video: Video, open_id: uuid.UUID | None) -> HttpResponse:
     """The list and the open scene's number; its fields stay as they are, somebody may be typing in them."""
     present = list(video.scenes.present())
-    page = context.scene_list(video, present, open_id)
+    page = context.scene_list(video, present, open_id) | seen(request, video, 1)
     scene = next((one for one in present if one.pk == open_id), None)
     page |= {"scene": scene, "card": Card(scene), "total": len(present), "copy_id": uuid.uuid4()} if scene else {}
     partials = [*LISTED, *([HEAD] if scene else [])]

@@ -16,7 +16,7 @@ from studio.services import drafts, scenes
 from studio.services.errors import Gone, Stale
 
 from . import context
-from .answers import answer, author, refused, whole
+from .answers import answer, author, refused, seen, whole
 from .cards import SEEN, Card
 
 COUNT = "studio/editor/script.html#count_oob"
@@ -71,7 +71,7 @@ def removal(request: HttpRequest, scene_id: uuid.UUID, section: str) -> HttpResp
 def section_answer(
     request: HttpRequest, saved: drafts.Saved, section: str, *, redraw: bool, dropped: dict | None = None
 ) -> HttpResponse:
-    scene, page = saved.scene, context.verdict(saved, section)
+    scene, page = saved.scene, context.verdict(saved, section) | seen(request, saved.video)
     # A switch whose answer was lost is told again: the page still shows the other kind's fields.
     redraw = redraw or request.POST.get("shown", page["form"].kind) != page["form"].kind
     partials = [*(REDRAWN if redraw else SAVED), *changed_parts(request, page["card"], section)]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.bad_line import BadLine
+from tests.browser.bad_line import BadLine, Fate
 from tests.browser.conftest import Noise
 from tests.browser.editor import card, kept, open_copy, put_cursor, script, scripts, section, state
 
@@ -156,6 +156,29 @@ def test_a_video_that_changed_elsewhere_is_not_submitted_unseen(two, studio_serv
     expect(one.locator("#render .badge")).to_be_visible()
 
 
+def test_saving_words_of_ones_own_does_not_make_the_others_seen(two, studio_server: str, noise: Noise):
+    noise.expect(REFUSED)
+    one, other, video = two
+    card(other, 2).click()
+    expect(script(other)).to_have_value(scripts(studio_server, video)[1])
+    put_cursor(other, script(other))
+    other.keyboard.type(" theirs")
+    saved(other)
+    put_cursor(one, script(one))
+    one.keyboard.type(" mine")
+    saved(one)
+
+    one.get_by_role("button", name="Submit").click()
+    expect(one.locator("#notice")).to_contain_text("changed in another window")
+    expect(one.locator("#render .badge")).to_have_count(0)
+
+    one.get_by_role("link", name="Show it as it is now").click()
+    card(one, 2).click()
+    expect(script(one)).to_have_value(re.compile(" theirs$"))
+    one.get_by_role("button", name="Submit").click()
+    expect(one.locator("#render .badge")).to_be_visible()
+
+
 def test_a_scene_removed_elsewhere_can_be_left(two, studio_server: str, noise: Noise):
     noise.expect(REFUSED)
     one, other, video = two
@@ -198,6 +221,25 @@ def test_a_browser_that_died_is_offered_its_words_back(two, line: BadLine, studi
     other.reload()
     expect(script(other)).to_have_value(before + " never sent")
     expect(other.get_by_role("button", name="Put them back")).to_have_count(0)
+
+
+def test_words_typed_before_the_scripts_cost_none_that_wait(two, line: BadLine, studio_server: str, noise: Noise):
+    before = dies_typing(two, line, noise)
+    _one, other, video = two
+    other.context.new_cdp_session(other).send("Network.clearBrowserCache")
+    line.rule = lambda asked: Fate(answer_wait=3) if "/unsaved" in asked.path else None
+
+    other.reload(wait_until="commit")
+    put_cursor(other, script(other))
+    other.keyboard.type(" early", delay=20)
+    assert not other.evaluate("'studio' in window")
+    saved(other)
+    assert scripts(studio_server, video)[0] == before + " early"
+
+    other.get_by_role("button", name="Put them back").click()
+    expect(script(other)).to_have_value(before + " never sent")
+    saved(other)
+    assert scripts(studio_server, video)[0] == before + " never sent"
 
 
 def test_words_of_another_kind_can_be_put_back_too(two, line: BadLine, studio_server: str, noise: Noise):

@@ -393,6 +393,21 @@ def test_submit_is_pressed_in_the_middle_of_a_word(author: Page, line: BadLine, 
     expect(author.locator("#request")).to_contain_text('yours to change. the very last wo"')
 
 
+def test_a_save_whose_answer_was_lost_is_no_change_by_somebody_else(
+    author: Page, line: BadLine, studio_server: str, noise: Noise
+):
+    noise.expect(FAILED)
+    open_copy(author, studio_server)
+    line.rule = saves(Fate(cut=True), first=1)
+    put_cursor(author, script(author))
+    author.keyboard.type(" heard once")
+    saved(author)
+    assert len([one for one in line.arrived if one.path.endswith("/voice/")]) == 2
+
+    author.get_by_role("button", name="Submit").click()
+    expect(author.locator("#render .badge")).to_be_visible()
+
+
 def test_words_that_were_saved_by_themselves_do_not_hold_up_a_submit(author: Page, line: BadLine, studio_server: str):
     """They change the video behind the page's back: that is no news to whoever typed them."""
     video = open_copy(author, studio_server)

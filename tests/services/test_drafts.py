@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 
@@ -143,6 +145,34 @@ def test_tabs_without_an_id_are_not_taken_for_one(scene):
 def test_a_hostile_tab_id_is_made_harmless(scene):
     save(scene, say("Hello"), tab="\x00\ud800" + "x" * 5000)
     assert Scene.objects.get().writers == {"voice": {"tab": "x" * 64, "count": 1}}
+
+
+def test_a_page_has_seen_what_its_own_saves_made(scene):
+    """Some of their answers may have been lost: it shows the revision before them."""
+    save(scene, say("one"))
+    video = save(scene, say("two"), count=2).video
+    assert [drafts.revision_seen(video, "tab-a", shown) for shown in (0, 1, 2)] == [2, 2, 2]
+
+
+def test_a_page_has_not_seen_what_another_tab_changed_between(scene):
+    save(scene, say("theirs"), tab="tab-b")
+    video = save(scene, say("mine"), section="voice").video
+    assert [drafts.revision_seen(video, "tab-a", shown) for shown in (0, 1, 2)] == [0, 2, 2]
+
+
+def test_an_unchanged_save_makes_nothing_seen(scene):
+    save(scene, say("theirs"), tab="tab-b")
+    video = save(scene, say("theirs")).video
+    assert drafts.revision_seen(video, "tab-a", 0) == 0
+
+
+def test_what_another_way_changed_is_not_seen_either(scene):
+    save(scene, say("mine"))
+    scenes.copy_scene(Scene.objects.get(), uuid4())
+    video = Video.objects.get()
+    assert [drafts.revision_seen(video, "tab-a", shown) for shown in (1, 2)] == [1, 2]
+    assert drafts.revision_seen(video, "tab-a", 1, own=1) == 2  # it was this page that asked for it
+    assert drafts.revision_seen(video, "", 1) == 1  # pages without an id are not taken for one
 
 
 def test_a_switch_of_kind_and_back(scene):

@@ -28,6 +28,7 @@
     const token = studio.token(), form = autosaved(detail.elt);
     if (token) { delete detail.parameters.csrfmiddlewaretoken; detail.headers["X-CSRFToken"] = token; }
     Object.assign(detail.parameters, studio.stamp(form));
+    detail.parameters.revision ??= studio.revision();
     if (!form) return;
     // htmx sends the button that has the focus; only one that was pressed means what it says.
     const pressed = detail.triggeringEvent?.submitter;

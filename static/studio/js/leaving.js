@@ -10,6 +10,7 @@
   studio.post = (form, data = new FormData(form)) => {
     const body = new URLSearchParams(data), upTo = studio.of(form).typed, token = studio.token();
     for (const [name, value] of Object.entries(studio.stamp(form))) body.set(name, value);
+    body.set("revision", studio.revision());
     const headers = { "HX-Request": "true", ...(token && { "X-CSRFToken": token }) };
     const keepalive = body.toString().length < KEEPALIVE;
     return fetch(form.action, { method: "POST", body, keepalive, headers })

@@ -51,6 +51,8 @@ window.studio = (() => {
       writer.count += 1;
       return { ...writer };
     },
+    // What the page shows of the video: the server knows by it whether somebody else has changed more.
+    revision: () => document.getElementById("revision")?.value ?? "",
     // Signing in again changes the token: the cookie has the one that counts.
     token: () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1],
   };
