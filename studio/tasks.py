@@ -24,13 +24,13 @@ def advance(render_id: str) -> None:
 
 def follow(render: Render) -> None:
     """A task for the next step of a render, and, where it has left the service, for whose turn it is. One that is being
-    made has none: it is looked at together with all others (`start_tracking`)."""
-    if render.state == Render.State.PROCESSING:
+    made has none: it is looked at together with all others (`start_tracking`). One in line is called."""
+    if render.state == Render.State.PROCESSING or rendering.in_line(render):
         return
     if render.goes_on:
         advance.using(run_after=render.next_at).enqueue(str(render.pk))
         return
-    for called in rendering.call_up(render):
+    for called in rendering.call_up((render.workspace_id, render.engine)):
         advance.enqueue(str(called))
 
 
@@ -58,11 +58,11 @@ def start_tracking() -> tracking.Tracker:
 
 
 def reconcile() -> int:
-    """Enqueue the renders whose next task was lost with its worker; how many."""
-    overdue = rendering.overdue_renders()
-    for render_id in overdue:
+    """Enqueue the renders whose next task was lost with its worker, and whose turn it is; how many."""
+    due = [*rendering.overdue_renders(), *rendering.call_lines()]
+    for render_id in due:
         advance.enqueue(str(render_id))
-    return len(overdue)
+    return len(due)
 
 
 def reconcile_copies() -> int:

@@ -13,7 +13,6 @@ from .course import Kind, note, take_step
 from .errors import Gone, ServiceError
 from .leasing import free
 from .pace import LOOKS
-from .slots import call_up
 
 State = Render.State
 
@@ -69,7 +68,6 @@ def cancel_render(who: Who, render: Render) -> Render:
         who, render, State.CANCELLED, Kind.CANCELLED, words, never_sent, columns
     ):
         raise ServiceError(_why_not_cancelled(render))
-    call_up(render)
     return render
 
 
@@ -80,7 +78,6 @@ def give_up_render(who: Who, render: Render) -> Render:
     while render.is_open:
         being_sent = Q(state=State.SENDING, lease_until__gt=timezone.now())
         if _take(who, render, State.FAILED, Kind.GIVEN_UP, words, ~being_sent, _ended("given_up", words)):
-            call_up(render)
             return render
         before = render.state
         render.refresh_from_db()

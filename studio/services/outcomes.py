@@ -13,7 +13,7 @@ from studio.models import Render, Workspace
 from studio.wire import ApiError, BadKey, NotFound, Refused, VideoStatus, WireError
 
 from .course import Kind
-from .pace import LOOKS, line_pause, look_pause, minutes, poll_pause, retry_pause
+from .pace import LINE, LOOKS, look_pause, minutes, poll_pause, retry_pause
 from .slots import WAITING
 from .storable import storable
 
@@ -69,7 +69,7 @@ def again(render: Render, why: str, wait: float | None = None) -> Outcome:
     return Outcome(State.QUEUED, Kind.NOT_SENT, message, columns)
 
 
-def waiting(running: int, ahead: int) -> Outcome:
+def waiting(running: int) -> Outcome:
     """For a place at the service; nothing was tried, so nothing is counted."""
     words = ngettext(
         "Waiting for %(n)s running video to finish.", "Waiting for one of %(n)s running videos to finish.", running
@@ -77,7 +77,7 @@ def waiting(running: int, ahead: int) -> Outcome:
     columns = {
         "error_code": WAITING,
         "error_message": words % {"n": running},
-        "next_at": timezone.now() + line_pause(ahead),
+        "next_at": timezone.now() + LINE,
     }
     return Outcome(State.QUEUED, columns=columns)
 

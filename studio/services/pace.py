@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.utils.translation import ngettext
 
 from studio.models import Workspace
@@ -21,8 +20,12 @@ LONGEST_BACKOFF = 300
 # An unclear render is looked for at once and then for some ten minutes: lists of videos may lag behind.
 LOOKS = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 30, 60, 120, 180, 240))
 
-# In line for a place at the service. Whoever is next is called; the look is for when the call is lost.
-LINE_LOOK, LONGEST_LINE_LOOK = 10, 300
+# How long after its time a step counts as forgotten: its task was lost with a killed worker.
+GRACE = timedelta(seconds=10)
+
+# In line for a place at the service nobody looks by itself, since a thousand would do nothing else: whoever is next is
+# called. So often the others are marked as looked after.
+LINE = timedelta(minutes=5)
 
 
 def lease(engine: str) -> timedelta:
@@ -44,11 +47,6 @@ def backoff(attempts: int) -> timedelta:
 def retry_pause(attempts: int, asked: float | None) -> timedelta:
     """As long as the service asks (seconds), within a second and an hour; without its word the backoff."""
     return backoff(attempts) if asked is None else timedelta(seconds=min(max(asked, 1), 3600))
-
-
-def line_pause(ahead: int) -> timedelta:
-    """How long to wait before looking for a free place with so many ahead: a thousand must not look all the time."""
-    return timedelta(seconds=min(LINE_LOOK * (1 + ahead // settings.MAX_RENDERS), LONGEST_LINE_LOOK))
 
 
 def look_pause(looks: int) -> timedelta | None:

@@ -1,6 +1,5 @@
 """Renders: submit a video once, see how its renders went."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +20,16 @@ from .files import Kind, file_url
 from .indexing import index_render
 from .leasing import free
 from .locking import check_seen, insert, lock, same_id
-from .slots import call_up
+from .pace import GRACE
+from .slots import WAITING, call_lines, call_up, in_line
 from .totals import count_render
 
 __all__ = [
     "advance_render",
+    "call_lines",
     "call_up",
     "get_render",
+    "in_line",
     "overdue_renders",
     "submit_video",
     "video_url",
@@ -35,8 +37,6 @@ __all__ = [
     "write_submission",
 ]
 
-# How long after its time a step counts as forgotten: its task was lost with a killed worker.
-GRACE = timedelta(seconds=10)
 AT_ONCE = 200
 
 
@@ -110,10 +110,10 @@ def _first_result(video: Video, render_id: UUID | str) -> Render | None:
 
 def overdue_renders() -> list[UUID]:
     """Open renders that nobody is working on though their step was due; each is named once per GRACE. Not those that
-    are being made, whose tracker finds them by itself."""
+    are being made, whose tracker finds them by itself, nor those in line, which are called."""
     now = timezone.now()
-    waiting = Render.objects.advancing().exclude(state=Render.State.PROCESSING)
-    overdue = waiting.filter(free(), next_at__lt=now - GRACE).order_by("next_at")
+    with_tasks = Render.objects.advancing().exclude(state=Render.State.PROCESSING).exclude(error_code=WAITING)
+    overdue = with_tasks.filter(free(), next_at__lt=now - GRACE).order_by("next_at")
     if not overdue.exists():
         return []  # the usual case takes no write lock
     with transaction.atomic():

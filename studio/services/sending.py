@@ -34,7 +34,7 @@ def send(render: Render, client: HeyGen) -> None:
         if not begin_sending(render, sent_at=sent_at, lease_until=until):
             return
     except NoSlot as full:
-        finish(render, waiting(full.running, full.ahead))
+        finish(render, waiting(full.running))
         return
     try:
         remote_id = client.generate(body)

@@ -10,8 +10,10 @@ from django.utils import timezone
 from studio.models import Render, Workspace
 
 from .course import WORKER, Kind, take_step
+from .pace import GRACE, LINE
 
 State = Render.State
+type Service = tuple[UUID, str]  # a workspace and who makes its videos
 
 # An unclear one holds its place while it is looked for. One that waits for a person may do so for ever: where the
 # service has it all the same, it says 429, and we wait for that.
@@ -20,11 +22,11 @@ WAITING = "waiting"  # error_code of a queued render that waits for others to fi
 
 
 class NoSlot(Exception):
-    """`running` renders are at the service, and `ahead` wait longer than this one."""
+    """`running` renders are at the service, or others wait longer than this one."""
 
-    def __init__(self, running: int, ahead: int):
-        super().__init__(running, ahead)
-        self.running, self.ahead = running, ahead
+    def __init__(self, running: int):
+        super().__init__(running)
+        self.running = running
 
 
 @transaction.atomic
@@ -35,33 +37,57 @@ def begin_sending(render: Render, **columns) -> bool:
     place. (SQLite needs no row lock: its transactions begin IMMEDIATE.) Raises NoSlot.
     """
     list(Workspace.objects.select_for_update(no_key=True).filter(pk=render.workspace_id).values_list("pk"))
-    running, ahead = _siblings(render, IN_FLIGHT).count(), _waiting(render).filter(_older_than(render)).count()
+    service = (render.workspace_id, render.engine)
+    running, ahead = _running(service).count(), _line(service).filter(_older_than(render)).count()
     if running + ahead >= settings.MAX_RENDERS:
-        raise NoSlot(running, ahead)
+        raise NoSlot(running)
     held = Q(lease_until=render.lease_until)
     columns |= {"error_code": "", "error_message": ""}
     return take_step(render, State.SENDING, kind=Kind.SENDING, by=WORKER, where=held, **columns)
 
 
-def call_up(render: Render) -> list[UUID]:
-    """Whose turn it is now that `render` has left the service: their steps are due at once. The caller enqueues them.
-
-    They would come by themselves, too, but later: those far behind look only every few minutes.
-    """
-    free = settings.MAX_RENDERS - _siblings(render, IN_FLIGHT).count()
-    ids = list(_waiting(render).order_by("created_at", "id").values_list("pk", flat=True)[: max(free, 0)])
+def call_up(service: Service) -> list[UUID]:
+    """Whose turn it is: as many as there are places, those that wait longest; their steps are due at once, and the
+    caller enqueues them. Not those who were called just now, but those whose call was lost."""
+    places, now = settings.MAX_RENDERS - _running(service).count(), timezone.now()
+    if places <= 0:
+        return []
+    line = _line(service).order_by("created_at", "id").values_list("pk", "next_at")
+    ids = [pk for pk, due in line[:places] if not now - GRACE <= due <= now]
     if ids:
-        _waiting(render).filter(pk__in=ids).update(next_at=timezone.now())
+        _line(service).filter(pk__in=ids).update(next_at=now)
     return ids
 
 
-def _siblings(render: Render, states: list[State]) -> QuerySet[Render]:
-    here = Render.objects.filter(workspace=render.workspace_id, engine=render.engine)
-    return here.filter(state__in=states, needs_person=False)
+def call_lines() -> list[UUID]:
+    """The same for every service, whatever freed a place; the others in line are marked as looked after."""
+    called = [pk for service in _lines().values_list("workspace", "engine").distinct() for pk in call_up(service)]
+    now = timezone.now()
+    passed_over = _lines().filter(next_at__lt=now - GRACE)
+    if passed_over.exists():  # the usual case takes no write lock
+        passed_over.update(next_at=now + LINE)
+    return called
 
 
-def _waiting(render: Render) -> QuerySet[Render]:
-    return _siblings(render, [State.QUEUED]).filter(error_code=WAITING)
+def in_line(render: Render) -> bool:
+    return render.state == State.QUEUED and render.error_code == WAITING
+
+
+def _running(service: Service) -> QuerySet[Render]:
+    return _of(service, Render.objects.filter(state__in=IN_FLIGHT, needs_person=False))
+
+
+def _lines() -> QuerySet[Render]:
+    return Render.objects.filter(state=State.QUEUED, needs_person=False, error_code=WAITING).order_by()
+
+
+def _line(service: Service) -> QuerySet[Render]:
+    return _of(service, _lines())
+
+
+def _of(service: Service, renders: QuerySet[Render]) -> QuerySet[Render]:
+    workspace, engine = service
+    return renders.filter(workspace=workspace, engine=engine)
 
 
 def _older_than(render: Render) -> Q:

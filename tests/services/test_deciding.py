@@ -163,15 +163,6 @@ def test_cancelled_between_the_worker_s_two_writes_it_is_not_sent(monkeypatch):
     assert not EmulatorJob.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["cancel", "give up"])
-def test_the_next_in_line_is_called(render, name):
-    behind = make_render(
-        make_video(author(render)), error_code="waiting", next_at=timezone.now() + timedelta(minutes=5)
-    )
-    DECISIONS[name](author(render), render)
-    assert Render.objects.get(pk=behind.pk).next_at <= timezone.now()
-
-
 # --- Sending again --------------------------------------------------------
 
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from studio import tasks
 from studio.models import EmulatorJob, Render
 from studio.services import rendering
-from studio.services.pace import line_pause
+from studio.services.pace import GRACE, LINE
 from tests.factories import make_render, make_video, make_who, make_workspace
 from tests.servers import answers, in_turn, serving
 from tests.services.together import at_once
@@ -54,7 +55,7 @@ def test_the_fourth_waits_and_says_what_for(workspace):
     fourth = Render.objects.get(pk=renders[3].pk)
     assert fourth.error_message == "Waiting for one of 3 running videos to finish."
     assert (fourth.attempts, fourth.lease_until, fourth.sent_at) == (0, None, None)
-    assert timedelta(seconds=8) < fourth.next_at - timezone.now() <= timedelta(seconds=10)
+    assert timedelta(minutes=4) < fourth.next_at - timezone.now() <= LINE
     assert EmulatorJob.objects.count() == 3
 
 
@@ -86,12 +87,14 @@ def test_the_next_in_line_is_called_when_one_is_done(workspace):
     EmulatorJob.objects.filter(pk=Render.objects.get(pk=renders[1].pk).remote_id).update(status="completed", seconds=1)
     due(renders[1])
     done = rendering.advance_render(renders[1].pk)
-    assert rendering.call_up(done) == [renders[3].pk]
+    service = (workspace.pk, done.engine)
+    assert rendering.call_up(service) == [renders[3].pk]
+    assert rendering.call_up(service) == []  # not again while the call may be on its way
     rendering.advance_render(renders[3].pk)
     assert states(renders) == ["processing", "completed", "processing", "processing", "queued", "queued"]
     sent = Render.objects.get(pk=renders[3].pk)
     assert (sent.error_code, sent.error_message) == ("", "")
-    assert rendering.call_up(done) == []
+    assert rendering.call_up(service) == []
 
 
 def test_a_task_calls_the_next_one(workspace):
@@ -101,8 +104,6 @@ def test_a_task_calls_the_next_one(workspace):
     EmulatorJob.objects.update(status="completed", seconds=1)
     due(renders[0])
     tasks.advance.func(str(renders[0].pk))
-    from django_tasks_db.models import DBTaskResult
-
     assert [one.args_kwargs["args"] for one in DBTaskResult.objects.all()] == [[str(renders[3].pk)]]
     assert Render.objects.get(pk=renders[3].pk).next_at <= timezone.now()
 
@@ -159,6 +160,38 @@ def test_too_many_all_the_same_waits_as_it_is_told(workspace, settings):
         assert rendering.advance_render(one.pk).state == "processing"
 
 
-def test_those_far_behind_look_more_rarely(settings):
-    settings.MAX_RENDERS = 10
-    assert [line_pause(ahead).total_seconds() for ahead in (0, 9, 10, 95, 10_000)] == [10, 10, 20, 100, 300]
+def in_line(workspace, number: int) -> list[Render]:
+    """So many that wait behind three that are being made."""
+    submitted(workspace, 3, state="processing")
+    waiting = submitted(workspace, number)
+    for one in waiting:
+        tasks.advance.func(str(one.pk))
+    return waiting
+
+
+def test_those_in_line_have_no_task_and_none_is_made_for_them(workspace):
+    in_line(workspace, 5)
+    assert (tasks.reconcile(), DBTaskResult.objects.count()) == (0, 0)
+
+
+def test_a_place_that_anything_freed_is_found_by_looking(workspace):
+    waiting = in_line(workspace, 3)
+    Render.objects.filter(state="processing").update(state="failed")
+    Render.objects.filter(pk=waiting[0].pk).update(state="cancelled")
+    assert rendering.call_lines() == [one.pk for one in waiting[1:]]
+    assert rendering.call_lines() == []
+
+
+def test_whoever_did_not_hear_is_called_again(workspace):
+    first, _second, _third = in_line(workspace, 3)
+    Render.objects.filter(pk=Render.objects.filter(state="processing").first().pk).update(state="failed")
+    assert rendering.call_lines() == [first.pk]
+    Render.objects.filter(pk=first.pk).update(next_at=timezone.now() - GRACE - timedelta(seconds=1))
+    assert rendering.call_lines() == [first.pk]
+
+
+def test_those_who_wait_long_are_not_taken_for_forgotten(workspace):
+    waiting = in_line(workspace, 2)
+    Render.objects.filter(pk__in=[one.pk for one in waiting]).update(next_at=timezone.now() - timedelta(hours=1))
+    assert rendering.call_lines() == []
+    assert all(one.next_at > timezone.now() for one in Render.objects.filter(state="queued"))
