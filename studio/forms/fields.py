@@ -12,7 +12,7 @@ TEXT_ROWS = {"input_text": 7, "text": 3, "prompt": 3}
 
 @dataclass(frozen=True)
 class Field:
-    """What a template needs to draw an input: nothing here decides whether the value is right."""
+    """What it takes to draw an input: nothing here decides whether the value is right."""
 
     leaf: Leaf
     section: str
@@ -37,7 +37,7 @@ class Field:
 
     @property
     def widget(self) -> str:
-        """Name of the template that draws it."""
+        """How it is drawn; see `templatetags/inputs.py`."""
         if self.leaf.choices or self.leaf.type == "boolean":
             return "select"
         if self.leaf.type in {"number", "integer"}:
