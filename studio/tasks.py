@@ -2,6 +2,7 @@
 
 from django.core.cache import cache
 from django.tasks import task
+from django.utils import timezone
 
 from studio import emulator
 from studio.emulator import housekeeping as emulator_housekeeping
@@ -24,8 +25,10 @@ def advance(render_id: str) -> None:
 
 def follow(render: Render) -> None:
     """A task for the next step of a render, and, where it has left the service, for whose turn it is. One that is being
-    made has none: it is looked at together with all others (`start_tracking`). One in line is called."""
-    if render.state == Render.State.PROCESSING or rendering.in_line(render):
+    made has none: it is looked at together with all others (`start_tracking`). One in line is called; a person may have
+    asked for it to be looked at now."""
+    in_line = rendering.in_line(render) and render.next_at > timezone.now()
+    if render.state == Render.State.PROCESSING or in_line:
         return
     if render.goes_on:
         advance.using(run_after=render.next_at).enqueue(str(render.pk))

@@ -214,4 +214,5 @@ def unseen(render: Render, why: str) -> Outcome:
         message = _("Whether the service has it cannot be asked. It is looked for again in some minutes. (%s)")
     told = storable(message % why)
     kind = Kind.LOOK_FAILED if told != render.error_message else None
-    return Outcome(State(render.state), kind, why, {"error_message": told, "next_at": timezone.now() + UNASKED})
+    columns = {"error_code": "", "error_message": told, "next_at": timezone.now() + UNASKED}
+    return Outcome(State(render.state), kind, why, columns)

@@ -25,7 +25,7 @@ GRACE = timedelta(seconds=10)
 
 # In line for a place at the service nobody looks by itself, since a thousand would do nothing else: whoever is next is
 # called. So often the others are marked as looked after.
-LINE = timedelta(minutes=5)
+LINE = timedelta(minutes=1)
 
 
 def lease(engine: str) -> timedelta:

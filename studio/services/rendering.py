@@ -112,7 +112,11 @@ def overdue_renders() -> list[UUID]:
     """Open renders that nobody is working on though their step was due; each is named once per GRACE. Not those that
     are being made, whose tracker finds them by itself, nor those in line, which are called."""
     now = timezone.now()
-    with_tasks = Render.objects.advancing().exclude(state=Render.State.PROCESSING).exclude(error_code=WAITING)
+    with_tasks = (
+        Render.objects.advancing()
+        .exclude(state=Render.State.PROCESSING)
+        .exclude(state=Render.State.QUEUED, error_code=WAITING)
+    )
     overdue = with_tasks.filter(free(), next_at__lt=now - GRACE).order_by("next_at")
     if not overdue.exists():
         return []  # the usual case takes no write lock

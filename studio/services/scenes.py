@@ -126,13 +126,16 @@ def restore_scene(who: Who, pk: UUID | str) -> Scene:
 
 
 @transaction.atomic
-def restore_scenes(who: Who, ids: Sequence[UUID]) -> Scene:
-    """Several that were removed, all or none, each to its place; answers the one that is furthest to the front."""
-    wanted = Scene.objects.of(who).filter(pk__in=ids).order_by("position").values_list("pk", flat=True)
-    back = [restore_scene(who, pk) for pk in wanted]
+def restore_scenes(who: Who, ids: Sequence[UUID]) -> tuple[Scene, int]:
+    """Several that were removed, all or none, each to its place: the one furthest to the front, and how many came
+    back, those that were there already not counted."""
+    wanted = Scene.objects.of(who).filter(pk__in=ids).order_by("position").values_list("pk", "removed_at")
+    removed = sum(removed_at is not None for _pk, removed_at in wanted)
+    back = [restore_scene(who, pk) for pk, _removed_at in wanted]
     if not back:
         raise Gone()
-    return back[0]
+    back[0].video = back[-1].video  # each brought its own, and the last is as all of them left it
+    return back[0], removed
 
 
 @transaction.atomic

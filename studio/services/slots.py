@@ -1,5 +1,6 @@
 """How many renders of a workspace may be at its service at once, and who is next."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -48,25 +49,32 @@ def begin_sending(render: Render, **columns) -> bool:
 
 def call_up(service: Service) -> list[UUID]:
     """Whose turn it is: as many as there are places, those that wait longest; their steps are due at once, and the
-    caller enqueues them. Not those who were called just now, but those whose call was lost."""
-    places, now = settings.MAX_RENDERS - _running(service).count(), timezone.now()
+    caller enqueues them. Not those who were called just now, but those whose call was lost. Who was called and turned
+    away keeps the place: a service that is full, or away, is not tried with the whole line."""
+    places = settings.MAX_RENDERS - _running(service).count() - _turned_away(service).count()
+    now = timezone.now()
     if places <= 0:
         return []
     line = _line(service).order_by("created_at", "id").values_list("pk", "next_at")
-    ids = [pk for pk, due in line[:places] if not now - GRACE <= due <= now]
-    if ids:
-        _line(service).filter(pk__in=ids).update(next_at=now)
-    return ids
+    return _put_off([pk for pk, due in line[:places] if not now - GRACE <= due <= now], now)
 
 
 def call_lines() -> list[UUID]:
     """The same for every service, whatever freed a place; the others in line are marked as looked after."""
     called = [pk for service in _lines().values_list("workspace", "engine").distinct() for pk in call_up(service)]
     now = timezone.now()
-    passed_over = _lines().filter(next_at__lt=now - GRACE)
-    if passed_over.exists():  # the usual case takes no write lock
-        passed_over.update(next_at=now + LINE)
+    _put_off(list(_lines().filter(next_at__lt=now - GRACE).values_list("pk", flat=True)), now + LINE)
     return called
+
+
+def _put_off(ids: list[UUID], moment: datetime) -> list[UUID]:
+    """Of those in line, until then; the ids of those that no other process is at. None takes no write lock."""
+    if not ids:
+        return []
+    with transaction.atomic():
+        mine = set(_lines().filter(pk__in=ids).select_for_update(skip_locked=True).values_list("pk", flat=True))
+        Render.objects.filter(pk__in=mine).update(next_at=moment)
+    return [pk for pk in ids if pk in mine]
 
 
 def in_line(render: Render) -> bool:
@@ -75,6 +83,10 @@ def in_line(render: Render) -> bool:
 
 def _running(service: Service) -> QuerySet[Render]:
     return _of(service, Render.objects.filter(state__in=IN_FLIGHT, needs_person=False))
+
+
+def _turned_away(service: Service) -> QuerySet[Render]:
+    return _of(service, Render.objects.filter(state=State.QUEUED, attempts__gt=0)).exclude(error_code=WAITING)
 
 
 def _lines() -> QuerySet[Render]:

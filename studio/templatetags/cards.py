@@ -16,17 +16,19 @@ register = template.Library()
 CARD = (
     '<a id="card-{pk}"{state} class="card" href="?scene={pk}" hx-get="{address}" data-queued data-scene="{pk}">'
     '<span class="number" data-grip title="{drag}">{number}</span>'
-    '<img src="{picture}" alt="" width="64" height="36" loading="lazy">'
+    "{picture}"
     '<span class="words">{words}</span><span class="length">{length}{mark}</span></a>'
 )
+PICTURE = '<img id="picture-{pk}"{oob} src="{address}" alt="" width="64" height="36" loading="lazy">'
 MARK = ' <span class="mark{todo}">{count}<span class="hidden"> {word}</span></span>'
+OOB = ' hx-swap-oob="true"'
 CHOOSER = '<input type="checkbox" name="scene_ids" value="{}" form="several" aria-label="{}">'
 
 
 @register.simple_tag
 def card(one: Card, oob: object = "") -> SafeString:
     """What leads to the scene; `oob`: in the place of the one that the page has."""
-    state = SafeString(' hx-swap-oob="true"' if oob else "")
+    state = SafeString(OOB if oob else "")
     if one.is_open:
         state += format_html(' aria-current="true" data-shows="{}"', one.shows)
     return format_html(
@@ -36,11 +38,17 @@ def card(one: Card, oob: object = "") -> SafeString:
         address=reverse("scene", args=[one.scene.pk]),
         drag=_("Drag to move"),
         number=one.number,
-        picture=one.picture,
+        picture=picture(one),
         words=one.words,
         length=clock(one.seconds),
         mark=mark(one),
     )
+
+
+@register.simple_tag
+def picture(one: Card, oob: bool = False) -> SafeString:
+    """Its frame; `oob`: in the place of the one that the page has, around which nothing changes."""
+    return format_html(PICTURE, pk=str(one.scene.pk), oob=SafeString(OOB if oob else ""), address=one.picture)
 
 
 def mark(one: Card) -> SafeString:

@@ -17,8 +17,9 @@ from studio.services.errors import Stale
 
 from . import context
 from .answers import answer, author, seen
+from .cards import Card, cards_of
 from .json_pane import pane
-from .sections import stale, writer
+from .sections import CARD, stale, writer
 from .videos import uuid_or_none
 
 SAVED = ["studio/editor/settings.html#verdict", "studio/editor/revision.html"]
@@ -44,26 +45,26 @@ def settings(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
     video = videos.get_video(request.who, video_id)
     back = reverse("editor", args=[video.pk]) + "#section-settings"
     preset = context.size_of(request.POST.get("preset", ""))
-    draft, size = read_draft(SECTIONS["settings"], request.POST), video.settings.get("dimension")
+    draft = read_draft(SECTIONS["settings"], request.POST)
     if preset:
         draft["dimension"] = preset
     try:
         saved = drafts.save_settings(video, draft, **writer(request))
     except Stale as conflict:
         return stale(request, "settings", conflict, back=back)
-    resized = saved.video.settings.get("dimension") != size
-    return settings_answer(request, saved.video, back, redraw=bool(preset), resized=resized)
+    return settings_answer(request, saved.video, back, redraw=bool(preset))
 
 
-def settings_answer(request: HttpRequest, video: Video, back: str, *, redraw: bool, resized: bool) -> HttpResponse:
+def settings_answer(request: HttpRequest, video: Video, back: str, *, redraw: bool) -> HttpResponse:
     page = context.settings(video) | seen(request, video)
     partials = REDRAWN if redraw else SAVED
     open_scene = video.scenes.present().filter(pk=uuid_or_none(request.POST.get("open_scene"))).first()
     if open_scene:  # it may have been removed in another tab: the settings are saved all the same
         page |= context.frame(open_scene, video) | {"open_scene": open_scene.pk}
         partials = [*partials, "studio/editor/frame.html#oob"]
-    if resized:  # every card has another picture
-        page |= context.scene_list(video, list(video.scenes.present()), open_scene.pk if open_scene else None)
-        partials = [*partials, "studio/editor/scene_list.html#oob"]
+        card = Card(open_scene, is_open=True)
+        if card.shows not in request.POST.getlist("shows"):  # a new size: every card has another picture
+            page |= {"card": card, "cards": cards_of(list(video.scenes.present()))}
+            partials += [CARD, "studio/editor/scene_list.html#pictures"]
     response = answer(request, partials, page, back=back, event="video-changed")
     return reswap(retarget(response, "#body-settings"), "outerHTML") if redraw and request.htmx else response

@@ -96,8 +96,8 @@ def removals(request: HttpRequest, video_id: uuid.UUID) -> HttpResponse:
 def restoration(request: HttpRequest, scene_id: uuid.UUID) -> HttpResponse:
     """The scene, and with it those that `scene_ids` names: what went at once comes back at once."""
     others = [one for one in map(uuid_or_none, request.POST.getlist("scene_ids")) if one]
-    scene = scenes.restore_scenes(request.who, [scene_id, *others])
-    return opened(request, scene.video, scene, changes=1 + len(others))
+    scene, number = scenes.restore_scenes(request.who, [scene_id, *others])
+    return opened(request, scene.video, scene, changes=number)
 
 
 @author

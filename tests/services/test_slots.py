@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from studio import tasks
 from studio.models import EmulatorJob, Render
-from studio.services import rendering
+from studio.services import deciding, rendering
 from studio.services.pace import GRACE, LINE
 from tests.factories import make_render, make_video, make_who, make_workspace
 from tests.servers import answers, in_turn, serving
@@ -55,7 +55,7 @@ def test_the_fourth_waits_and_says_what_for(workspace):
     fourth = Render.objects.get(pk=renders[3].pk)
     assert fourth.error_message == "Waiting for one of 3 running videos to finish."
     assert (fourth.attempts, fourth.lease_until, fourth.sent_at) == (0, None, None)
-    assert timedelta(minutes=4) < fourth.next_at - timezone.now() <= LINE
+    assert timedelta(seconds=50) < fourth.next_at - timezone.now() <= LINE
     assert EmulatorJob.objects.count() == 3
 
 
@@ -195,3 +195,37 @@ def test_those_who_wait_long_are_not_taken_for_forgotten(workspace):
     Render.objects.filter(pk__in=[one.pk for one in waiting]).update(next_at=timezone.now() - timedelta(hours=1))
     assert rendering.call_lines() == []
     assert all(one.next_at > timezone.now() for one in Render.objects.filter(state="queued"))
+
+
+def test_whoever_was_turned_away_keeps_the_place(workspace):
+    """A service that is full, or away, is not tried with the whole line."""
+    waiting = in_line(workspace, 3)
+    Render.objects.filter(state="processing").update(state="failed")
+    submitted(workspace, 2, attempts=1, error_code="rate_limited", next_at=timezone.now() + timedelta(minutes=1))
+    assert rendering.call_lines() == [waiting[0].pk]
+
+
+def test_a_person_may_ask_for_one_in_line(workspace):
+    [waiting] = in_line(workspace, 1)
+    tasks.follow(deciding.check_render(make_who(workspace, waiting.owner), waiting))
+    [task] = DBTaskResult.objects.all()
+    tasks.advance.func(*task.args_kwargs["args"])
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.error_code) == ("queued", "waiting")
+    assert waiting.next_at > timezone.now()
+
+
+def test_one_that_nobody_can_ask_about_is_not_called_all_the_time(workspace, settings):
+    """It was sent once before, and the key is gone: it leaves the line, and looks by itself after a while."""
+    settings.HEYGEN_API_KEY = "k"
+    submitted(workspace, 3, state="processing", engine="heygen")
+    [waiting] = submitted(workspace, 1, engine="heygen", doubted_from=timezone.now())
+    Render.objects.filter(pk=waiting.pk).update(error_code="waiting", next_at=timezone.now() + LINE)
+    settings.HEYGEN_API_KEY = ""
+    Render.objects.filter(state="processing").update(state="failed")
+    assert tasks.reconcile() == 1
+    tasks.advance.func(str(waiting.pk))
+    left = Render.objects.get(pk=waiting.pk)
+    assert (left.state, left.error_code) == ("queued", "")
+    assert list(DBTaskResult.objects.filter(run_after=left.next_at).values_list("status", flat=True)) == ["READY"]
+    assert tasks.reconcile() == 0

@@ -153,6 +153,23 @@ def test_what_went_at_once_comes_back_at_once(ada, video):
     assert page.words("undo-removal") == ""
 
 
+def test_what_came_back_at_once_is_seen_at_once(ada, video):
+    ids = [str(scene.pk) for scene in video.scenes.all()]
+    gone = parse(ada.post(f"/videos/{video.pk}/scenes/removal/", scene_ids=ids[:2], open_scene=ids[2]))
+    shown = gone.by_id("revision")["value"]
+    page = parse(ada.post(f"/scenes/{ids[0]}/restoration/", scene_ids=ids[:2], tab="a", revision=shown))
+    video.refresh_from_db()
+    assert page.by_id("revision")["value"] == str(video.revision)
+
+
+def test_bringing_back_makes_nothing_seen_that_another_window_changed(ada, video):
+    ids = [str(scene.pk) for scene in video.scenes.all()]
+    shown = parse(ada.post(f"/scenes/{ids[1]}/removal/")).by_id("revision")["value"]
+    ada.post(f"/scenes/{ids[2]}/voice/", type="silence", digest="", tab="b", count=1, force="1")
+    page = parse(ada.post(f"/scenes/{ids[1]}/restoration/", scene_ids=ids[1], tab="a", revision=shown))
+    assert page.by_id("revision")["value"] == shown
+
+
 @pytest.mark.parametrize(("place", "step", "expected"), [(0, "1", "213"), (2, "-1", "132"), (0, "-1", "123")])
 def test_a_step_up_or_down(ada, video, place, step, expected):
     scene = video.scenes.all()[place]
