@@ -1,5 +1,6 @@
 """What the editor asks of the database: as much at fifty scenes as at one."""
 
+from random import randrange
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 
 from studio.models import Scene
 from studio.services import drafts, scenes
+from studio.views.cards import Card
 from tests.counting import queries_of
 from tests.factories import make_render, make_video
 from tests.pages import make_person
@@ -44,10 +46,15 @@ def switch_kind(ada, video):
     return ada.post(f"/scenes/{scene.pk}/voice/", digest=drafts.digest(scene.voice), type="silence")
 
 
-def save_settings(ada, video):
+def save_settings(ada, video, **typed):
     video.refresh_from_db()
     digest, scene = drafts.digest(video.settings), video.scenes.present().last()
-    return ada.post(f"/videos/{video.pk}/settings/", digest=digest, title=str(uuid4()), open_scene=scene.pk)
+    page = {"open_scene": scene.pk, "shows": Card(scene, is_open=True).shows}
+    return ada.post(f"/videos/{video.pk}/settings/", digest=digest, title=str(uuid4()), **typed, **page)
+
+
+def resize(ada, video):
+    return save_settings(ada, video, dimension__width=str(randrange(100, 9999)))
 
 
 def draw_frame(ada, video):
@@ -101,6 +108,7 @@ ACTIONS = {
     save_section: 3,
     switch_kind: 3,
     save_settings: 4,
+    resize: 5,  # and every scene, for its picture
     draw_frame: 1,
     add: 11,
     copy: 11,
