@@ -56,19 +56,20 @@ def call_up(service: Service) -> list[UUID]:
     if places <= 0:
         return []
     line = _line(service).order_by("created_at", "id").values_list("pk", "next_at")
-    return _put_off([pk for pk, due in line[:places] if not now - GRACE <= due <= now], now)
+    return _set_due([pk for pk, due in line[:places] if not now - GRACE <= due <= now], now)
 
 
 def call_lines() -> list[UUID]:
     """The same for every service, whatever freed a place; the others in line are marked as looked after."""
     called = [pk for service in _lines().values_list("workspace", "engine").distinct() for pk in call_up(service)]
     now = timezone.now()
-    _put_off(list(_lines().filter(next_at__lt=now - GRACE).values_list("pk", flat=True)), now + LINE)
+    _set_due(list(_lines().filter(next_at__lt=now - GRACE).values_list("pk", flat=True)), now + LINE)
     return called
 
 
-def _put_off(ids: list[UUID], moment: datetime) -> list[UUID]:
-    """Of those in line, until then; the ids of those that no other process is at. None takes no write lock."""
+def _set_due(ids: list[UUID], moment: datetime) -> list[UUID]:
+    """The next step of those in line is due then; the ids of those that no other process is at. Without any it takes no
+    write lock."""
     if not ids:
         return []
     with transaction.atomic():
