@@ -243,3 +243,15 @@ def test_a_title_for_a_video_removed_elsewhere_is_not_said_to_be_saved(page: Pag
     with page.expect_event("dialog") as asked:
         page.close(run_before_unload=True)
     asked.value.dismiss()
+
+
+def test_what_stands_outside_of_the_frame_is_cut_off(page: Page, studio_server: str):
+    open_copy(page, studio_server)
+    with page.expect_response(re.compile("/settings/")):
+        section(page, "settings").get_by_role("button", name="9:16").click()
+    expect(page.locator("#frame figcaption")).to_contain_text("1080 × 1920")
+    beside = """svg => {
+        const { x, y, width, height } = svg.getBoundingClientRect(), half = height * 1080 / 1920 / 2;
+        return document.elementFromPoint(x + width / 2 + half + 8, y + height - 8) === svg;
+    }"""
+    assert page.locator("#frame > svg").evaluate(beside)  # where the presenter's shoulder would be
