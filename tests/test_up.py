@@ -79,22 +79,21 @@ def test_a_body_that_never_comes_keeps_no_thread(started):
     with socket.create_connection((host, int(port)), timeout=10) as slow:
         slow.sendall(f"POST /nothing/ HTTP/1.1\r\nHost: {host}\r\nContent-Length: 10\r\n\r\n12345".encode())
         assert slow.recv(12) == b"HTTP/1.1 404"
-        running.stop()
-    assert "refused to gracefully stop" not in running.said()
+        assert running.ends_by_itself()
 
 
 def test_a_stop_while_the_server_loads_the_studio_is_heard(tmp_path):
     (tmp_path / "slow_to_load.py").write_text("import time\nprint('loading', flush=True)\ntime.sleep(60)\n")
     server = subprocess.Popen(
         [sys.executable, "-m", "studio.management.server", "--interface", "wsgi", "--port", "0",
-         "--workers-kill-timeout", "5", "slow_to_load:application"],
+         "--workers-kill-timeout", "30", "slow_to_load:application"],
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])}, cwd=tmp_path,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     try:
         next(line for line in server.stdout if "loading" in line)
         server.terminate()
-        assert "refused to gracefully stop" not in server.communicate(timeout=30)[0]
+        server.communicate(timeout=20)  # not killed by then
     finally:
         server.kill()
 

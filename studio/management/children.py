@@ -16,6 +16,7 @@ from types import FrameType
 from studio.bootstrap import ROOT
 
 GRACE = 8.0  # seconds to end by itself after SIGTERM
+WORKER_GRACE = 5  # the same for the server's own processes, which it kills then
 TRIES, WITHIN = 5, 60.0  # a child that dies this often within so many seconds is given up
 PR_SET_PDEATHSIG = 1
 

@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from studio.bootstrap import one_at_a_time
 from studio.management.addresses import answers, free_port, is_loopback, is_owners_alone, resolve, url
-from studio.management.children import Child, GaveUp, StopSignal, end, watch_over
+from studio.management.children import WORKER_GRACE, Child, GaveUp, StopSignal, end, watch_over
 from studio.management.example import example_product
 from studio.management.listening import listening_at
 from studio.services import first_run
@@ -144,7 +144,7 @@ def the_children(address: str, host: str, port: int) -> list[Child]:
     server = [
         sys.executable, "-m", "studio.management.server", "--interface", "wsgi", "--http", "1", "--no-ws",
         "--host", address, "--port", str(port), "--workers", "2", "--blocking-threads", "4",
-        "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning",
+        "--respawn-failed-workers", "--workers-kill-timeout", str(WORKER_GRACE), "--log-level", "warning",
         "studio.wsgi:application",
     ]  # fmt: skip
     workers = [
