@@ -9,7 +9,7 @@ from .errors import ServiceError
 
 COLOUR = re.compile(r"#[0-9a-f]{6}", re.ASCII)
 ENOUGH = 4.5  # WCAG 2.2, contrast of text (minimum)
-# The lightest dark and the darkest light that the accent is written on: --page and --surface of studio.css.
+# The lightest dark and the darkest light that the accent is written on: --page and --surface of look.css.
 PAGES = {"light": "#f6f6f4", "dark": "#1c1d1f"}
 
 

@@ -3,13 +3,14 @@
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from studio.embed.tickets import ticketed
 from studio.models import Workspace
 from studio.services import catalogue
 from studio.stage import Look, Shape, figure_elements, svg_element
+from studio.static_files import loaded
 
 register = template.Library()
 
@@ -21,6 +22,13 @@ def icon(name: str, label: str = "") -> SafeString:
     """A symbol of the sprite; decoration unless it is given a name."""
     said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html('<svg class="icon" {}><use href="{}#{}"/></svg>', said, static(ICONS), name)
+
+
+@register.simple_tag
+def joined(path: str) -> SafeString:
+    """The elements that load one of `studio.static_files.JOINED`; scripts run once the page stands, in their order."""
+    element = '<script defer src="{}"></script>' if path.endswith(".js") else '<link rel="stylesheet" href="{}">'
+    return format_html_join("\n", element, ((static(one),) for one in loaded(path)))
 
 
 @register.simple_tag

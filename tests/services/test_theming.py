@@ -6,7 +6,7 @@ import pytest
 from studio.services.errors import ServiceError
 from studio.services.theming import PAGES, check_accent, check_logo, contrast
 
-SHEET = (Path(__file__).parents[2] / "static/studio/studio.css").read_text()
+SHEET = (Path(__file__).parents[2] / "static/studio/css/look.css").read_text()
 
 
 def pair(name):
