@@ -14,8 +14,6 @@ from studio.management import addresses
 from studio.management.commands import up
 from tests.running import ROOT, Running, start_up
 
-pytestmark = pytest.mark.database
-
 
 def fetch(url: str) -> tuple[int, str]:
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=10) as response:
@@ -56,6 +54,7 @@ def database(running: Running) -> str:
     return next((line.partition(b"=")[2].decode() for line in environ if line.startswith(b"STUDIO_DATABASE_URL=")), "")
 
 
+@pytest.mark.database
 def test_it_answers_once_it_says_so(studio):
     assert fetch(studio.url + "/healthz")[0] == 200
 
@@ -150,6 +149,7 @@ def test_a_taken_port_is_refused_with_the_way_out(studio, tmp_path):
     )
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(("arguments", "environ"), [(["--host", "0.0.0.0"], {}), ([], {"STUDIO_BEHIND_PROXY": "1"})])
 def test_for_others_it_asks_for_a_login_and_offers_the_first(started, arguments, environ):
     running = started(*arguments, **environ)
