@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from studio.models import Scene, Video, Who
+from studio.models.prepared import update
 from studio.payload import SCENE_SECTIONS, SECTIONS
 
 from .errors import Gone, ServiceError, Stale
@@ -156,7 +157,7 @@ class _Save:
         if isinstance(self.row, Video):
             touch(self.row, *changed, tab=self.writer["tab"])
         else:
-            self.row.save(update_fields=changed)
+            update(self.row, changed)
             touch(self.row.video, tab=self.writer["tab"])
         both = before is not None and draft is not None
         switched = both and kind_of(self.section, before) != kind_of(self.section, draft)
@@ -166,7 +167,7 @@ class _Save:
         """An unchanged save counts too: an older one of the same tab, still under way, must not win over it."""
         if last != self.writer:
             self.row.writers[self.section] = self.writer
-            self.row.save(update_fields=["writers"])
+            update(self.row, ["writers"])
 
     def result(self, *, changed: bool, **more: Any) -> Saved:
         scene = None if isinstance(self.row, Video) else self.row

@@ -1,6 +1,7 @@
 """The lock on a video, under which everything in it changes."""
 
 from collections.abc import Collection
+from functools import cache
 from uuid import UUID
 
 from django.db import IntegrityError, connection, models, transaction
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studio.models import Scene, Video, Who
+from studio.models.prepared import Prepared, Slot, update
 
 from .errors import Gone, Moved
 
@@ -55,17 +57,41 @@ def find_locked_scene(who: Who, pk: UUID | str) -> Scene:
     Locked first and read afterwards: PostgreSQL would join the new video to a scene as it was before the wait. SQLite
     has waited already, when the transaction began: there one query reads both.
     """
+    asker = {"workspace": who.workspace.pk, "subject": who.subject}
     try:
         if not connection.features.has_select_for_update:
-            scene = Scene.objects.of(who).select_related("video").get(pk=pk, removed_at=None)
+            scene = _scene_with_video(who.reviews).get(scene=pk, **asker)
             scene.video.workspace = who.workspace
             return scene
-        video = Video.objects.of(who).select_for_update().get(scenes=pk)
-        scene = Scene.objects.present().get(pk=pk, video=video)
+        video = _video_of_scene(who.reviews).get(scene=pk, **asker)
+        scene = _scene_of_video().get(scene=pk, video=video.pk)
     except (Video.DoesNotExist, Scene.DoesNotExist):
         raise Gone() from None
     scene.video, video.workspace = video, who.workspace
     return scene
+
+
+SCENE, VIDEO = Slot("scene", models.UUIDField()), Slot("video", models.UUIDField())
+
+
+def _anybody(reviews: bool) -> Who:
+    return Who(Slot("workspace", models.UUIDField()), Slot("subject", models.TextField()), reviews)
+
+
+@cache
+def _scene_with_video(reviews: bool) -> Prepared[Scene]:
+    rows = Scene.objects.of(_anybody(reviews)).select_related("video")
+    return Prepared(rows.filter(pk=SCENE, removed_at=None))
+
+
+@cache
+def _video_of_scene(reviews: bool) -> Prepared[Video]:
+    return Prepared(Video.objects.of(_anybody(reviews)).select_for_update().filter(scenes=SCENE))
+
+
+@cache
+def _scene_of_video() -> Prepared[Scene]:
+    return Prepared(Scene.objects.present().filter(pk=SCENE, video=VIDEO))
 
 
 def touch(video: Video, *changed: str, tab: str = "") -> None:
@@ -74,7 +100,7 @@ def touch(video: Video, *changed: str, tab: str = "") -> None:
         video.written_by, video.written_since = tab, video.revision
     video.revision += 1
     video.changed_at = timezone.now()
-    video.save(update_fields=[*changed, "revision", "changed_at", "written_by", "written_since"])
+    update(video, [*changed, "revision", "changed_at", "written_by", "written_since"])
 
 
 def insert[Row: models.Model](row: Row) -> Row:

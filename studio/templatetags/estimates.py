@@ -1,7 +1,9 @@
 """Estimates in words."""
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from studio.models import Render
 from studio.payload import Length
@@ -21,9 +23,16 @@ def in_words(estimate: Estimate) -> str:
     return f"{words} · {cost_words(estimate.cost, estimate.currency, at_least=not length.is_known)}"
 
 
-@register.filter
-def range_of(length: Length) -> str:
-    return length_words(length.low, length.high, length.recordings)
+@register.simple_tag
+def said_in(length: Length, words: int, characters: int) -> str:
+    """ "about 0:10–0:14 min · 31 words · 180 characters"; no template, as it is in the answer to every save."""
+    return " · ".join(
+        [
+            _("about %s") % length_words(length.low, length.high, length.recordings),
+            ngettext("%s word", "%s words", words) % number_format(words),
+            ngettext("%s character", "%s characters", characters) % number_format(characters),
+        ]
+    )
 
 
 @register.filter
