@@ -5,8 +5,9 @@ import re
 import pytest
 from django.utils import translation
 
-from studio.payload import Code, Problem, examine, judge
-from studio.words import SENTENCES, UNKNOWN, sentence
+from studio.forms import SectionForm
+from studio.payload import SECTIONS, Code, Problem, examine, judge
+from studio.words import CHOICES, SENTENCES, UNKNOWN, sentence
 
 from .payload.bodies import request, with_part
 
@@ -111,3 +112,19 @@ def test_labels_are_bounded(label):
     words = sentence(Problem("", "unknown_key", {"label": label}))
     assert len(words) < 160
     assert words.startswith("This is" if not label else "aaa")
+
+
+def test_every_choice_has_words_but_for_sizes_and_names_of_models():
+    leaves = [
+        one.leaf
+        for section in SECTIONS.values()
+        for kind in section.kinds
+        for one in SectionForm(section, {"type": kind} if kind else {}).fields.values()
+    ]
+    offered = {str(choice) for leaf in leaves for choice in leaf.choices or ()}
+    assert {choice for choice in offered if choice not in CHOICES} == {
+        *("720p", "1080p", "4k"),
+        *("eleven_monolingual_v1", "eleven_multilingual_v1", "eleven_multilingual_v2"),
+        *("eleven_turbo_v2", "eleven_turbo_v2_5", "eleven_v3"),
+    }
+    assert set(CHOICES) <= offered

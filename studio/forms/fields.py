@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from studio.payload import Leaf
+from studio.words import choice_words
 
 # Rows of the long texts; everything else is one line.
 TEXT_ROWS = {"input_text": 7, "text": 3, "prompt": 3}
@@ -64,7 +65,7 @@ class Field:
         if self.leaf.type == "boolean":
             pairs = [("true", _("Yes")), ("false", _("No"))]
         else:
-            pairs = [(as_typed(choice), as_typed(choice)) for choice in self.leaf.choices or ()]
+            pairs = [(as_typed(choice), choice_words(as_typed(choice))) for choice in self.leaf.choices or ()]
         default = dict(pairs).get(self.default)
         unset = _("Default (%s)") % default if default else _("Not set")
         known = {value for value, _label in pairs}

@@ -57,10 +57,10 @@ def test_a_boolean_has_three_answers():
 def test_choices_show_the_default_and_keep_a_strange_value():
     options = field("character", "avatar_style", "sideways").options
     assert options == [
-        ("", "Default (normal)"),
-        ("normal", "normal"),
-        ("closeUp", "closeUp"),
-        ("circle", "circle"),
+        ("", "Default (Normal)"),
+        ("normal", "Normal"),
+        ("closeUp", "Close-up"),
+        ("circle", "Circle"),
         ("sideways", "sideways"),
     ]
 
