@@ -94,7 +94,8 @@ class Storage(CompressedManifestStaticFilesStorage):
                 self.delete(joined)
                 self.save(joined, ContentFile(self._joined(joined)))
                 paths[joined] = self, joined
-        yield from super().post_process(paths, dry_run, **options)
+        # By name: what Django does with it otherwise is to write an empty list of files.
+        yield from super().post_process(paths, dry_run=dry_run, **options)
 
     def _joined(self, joined: str) -> bytes:
         between = BETWEEN[PurePosixPath(joined).suffix]

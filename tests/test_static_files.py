@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
+from studio.management.commands import collectstatic
 from studio.static_files import JOINED, loaded
 
 HOME = settings.BASE_DIR / "static"
@@ -28,6 +29,19 @@ def test_what_a_page_loads_is_one_file_with_each_in_its_order(collected, joined)
     between = "\n;\n" if kind == "js" else "\n"
     assert (collected / joined).read_text() == "".join((HOME / path).read_text() + between for path in JOINED[joined])
     assert len(list(collected.glob(f"{stem}.*.{kind}.br"))) == 1  # under its digest, and compressed
+
+
+def test_a_dry_run_changes_nothing(collected):
+    before = {path: path.read_bytes() for path in collected.rglob("*") if path.is_file()}
+    call_command("collectstatic", interactive=False, verbosity=0, dry_run=True)
+    assert {path: path.read_bytes() for path in collected.rglob("*") if path.is_file()} == before
+
+
+def test_what_is_joined_otherwise_is_collected_again(collected, monkeypatch):
+    sources = JOINED["studio/js/editor.js"]
+    ahead = collectstatic.sources_digest()
+    monkeypatch.setitem(JOINED, "studio/js/editor.js", sources[::-1])
+    assert collectstatic.sources_digest() != ahead
 
 
 def test_a_developer_sees_each_file(collected):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models
 from django.db.models.query import ModelIterable
+from django.db.transaction import TransactionManagementError
 
 
 class Slot(models.Expression):
@@ -47,11 +48,14 @@ class Prepared[Row: models.Model]:
 
     def __init__(self, rows: models.QuerySet[Row]) -> None:
         self.rows = rows.order_by()
+        self.locks = rows.query.select_for_update
         self.known: dict[str, Written] = {}
 
     def get(self, **values: Any) -> Row:
         """The row that the query finds; raises its model's DoesNotExist, and ValidationError for what is no value."""
         connection = connections[DEFAULT_DB_ALIAS]
+        if self.locks and connection.features.has_select_for_update and connection.get_autocommit():
+            raise TransactionManagementError("A row is locked until the end of a transaction, and here is none.")
         written = self.known.get(connection.vendor) or self._write(connection)
         params = tuple(
             one.output_field.get_db_prep_value(values[one.name], connection) if isinstance(one, Slot) else one
@@ -66,7 +70,9 @@ class Prepared[Row: models.Model]:
         raise self.rows.model.DoesNotExist
 
     def _write(self, connection: Any) -> Written:
-        compiler = self.rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        compiler = self.rows.query.chain().get_compiler(
+            DEFAULT_DB_ALIAS
+        )  # writing changes it, and two may write at once
         sql, params = compiler.as_sql()
         converters = compiler.get_converters([one for one, *_ in compiler.select[: compiler.col_count]])
         self.known[connection.vendor] = Written(compiler, sql, params, converters)

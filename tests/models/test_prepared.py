@@ -3,7 +3,8 @@
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from uuid import uuid4
+from threading import Barrier
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,7 +15,6 @@ from studio.models import Scene, Video
 from studio.models.prepared import Prepared, Slot, update
 from tests.factories import make_video
 
-FOUND = Prepared(Scene.objects.present().select_related("video").filter(pk=Slot("scene", models.UUIDField())))
 LOCKED = Prepared(Video.objects.select_for_update().filter(scenes=Slot("scene", models.UUIDField())))
 
 
@@ -22,21 +22,25 @@ def columns(row: models.Model) -> dict:
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
+def found() -> Prepared[Scene]:
+    return Prepared(Scene.objects.present().select_related("video").filter(pk=Slot("scene", models.UUIDField())))
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("call", ["first", "second"])
-def test_a_row_is_found_with_all_its_columns_and_what_it_belongs_to(call, django_assert_num_queries):
+def test_a_row_is_found_with_all_its_columns_and_what_it_belongs_to(django_assert_num_queries):
     scene = make_video(scenes=2).scenes.last()
     Scene.objects.filter(pk=scene.pk).update(voice={"a": ["“", 1.5, None]}, text=None, seconds=1.25)
-    plain = Scene.objects.get(pk=scene.pk)
+    plain, query = Scene.objects.get(pk=scene.pk), found()
 
-    with django_assert_num_queries(1):
-        found = FOUND.get(scene=str(scene.pk) if call == "first" else scene.pk)
-        video = found.video
+    for pk in (str(scene.pk), scene.pk):
+        with django_assert_num_queries(1):
+            row = query.get(scene=pk)
+            video = row.video
 
-    assert columns(found) == columns(plain)
-    assert columns(video) == columns(plain.video)
-    assert not found._state.adding
-    assert found._state.db == plain._state.db
+        assert columns(row) == columns(plain)
+        assert columns(video) == columns(plain.video)
+        assert not row._state.adding
+        assert row._state.db == plain._state.db
 
 
 @pytest.mark.django_db
@@ -45,34 +49,48 @@ def test_nothing_else_is_found():
     Scene.objects.filter(pk=scene.pk).update(removed_at=timezone.now())
     for pk in (scene.pk, uuid4()):
         with pytest.raises(Scene.DoesNotExist):
-            FOUND.get(scene=pk)
+            found().get(scene=pk)
     with pytest.raises(ValidationError):
-        FOUND.get(scene="no id")
+        found().get(scene="no id")
+
+
+@pytest.fixture
+def at_every_turn():
+    """Threads are in each other's way as often as can be."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_threads_that_ask_at_once_each_get_their_own():
-    scenes = [scene.pk for scene in make_video(scenes=8).scenes.all()]
+def test_threads_that_ask_at_once_each_get_their_own(at_every_turn):
+    scenes = [scene.pk for scene in make_video(scenes=4).scenes.all()]
+    together = Barrier(4)
 
-    def ask(number: int) -> bool:
-        pk = scenes[number % len(scenes)]
+    def ask(pk: UUID) -> bool:
         try:
-            return FOUND.get(scene=pk).pk == pk
+            for query in queries:
+                together.wait(30)
+                assert [query.get(scene=pk).pk for _again in range(3)] == [pk] * 3
+            return True
         finally:
             connection.close()
 
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)  # so that they are in each other's way at every turn
-    try:
-        with ThreadPoolExecutor(4) as pool:
-            assert all(pool.map(ask, range(200)))
-    finally:
-        sys.setswitchinterval(usual)
+    queries = [found() for _number in range(60)]  # which is written, by whom comes first, while the others write it too
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(ask, scenes))
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_row_is_locked_where_the_database_has_locks():
     scene = make_video().scenes.first()
+    for _again in range(2):
+        if connection.vendor == "postgresql":
+            with pytest.raises(transaction.TransactionManagementError):
+                LOCKED.get(scene=scene.pk)
+        with transaction.atomic():
+            LOCKED.get(scene=scene.pk)
     with transaction.atomic():
         LOCKED.get(scene=scene.pk)
         assert connection.vendor != "postgresql" or not another_can_lock(scene.video)

@@ -10,10 +10,13 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.management.commands import collectstatic
 
+from studio import static_files
+
 
 def sources_digest() -> str:
     """SHA-256 over every static source's path and bytes and over what decides the form they are kept in."""
     digest = hashlib.sha256(f"{django.__version__} {version('whitenoise')} {settings.STORAGES}".encode())
+    digest.update(repr((static_files.JOINED, static_files.BETWEEN)).encode())
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda found: found[0]):
             digest.update(f"\0{path}\0".encode())
