@@ -227,7 +227,7 @@ def test_words_typed_before_the_scripts_cost_none_that_wait(two, line: BadLine, 
     before = dies_typing(two, line, noise)
     _one, other, video = two
     other.context.new_cdp_session(other).send("Network.clearBrowserCache")
-    line.rule = lambda asked: Fate(answer_wait=3) if "/unsaved" in asked.path else None
+    line.rule = lambda asked: Fate(answer_wait=3) if "/js/editor." in asked.path else None
 
     other.reload(wait_until="commit")
     put_cursor(other, script(other))

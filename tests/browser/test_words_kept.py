@@ -88,7 +88,7 @@ def test_answers_that_are_lost_after_the_save(author: Page, line: BadLine, studi
 def test_words_typed_before_the_scripts_have_come(author: Page, line: BadLine, studio_server: str):
     video = open_copy(author, studio_server)
     before = script(author).input_value()
-    line.rule = lambda asked: Fate(answer_wait=3) if "/unsaved" in asked.path else None
+    line.rule = lambda asked: Fate(answer_wait=3) if "/js/editor." in asked.path else None
     late = author.context.browser.new_context(base_url=line.url).new_page()  # nothing lies in its cache
 
     late.goto(f"/videos/{video}/", wait_until="commit")
