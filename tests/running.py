@@ -42,15 +42,11 @@ class Running:
         """Stops it; whether none of the server's workers had to be killed. Judged by the time it took: granian says
         that one refused to stop where it has ended, too, when two of its threads wait for that (6 of 80 stops on a
         busy machine)."""
-        servers = [
-            one for one in children_of(self.process.pid) if b"management.server" in (one / "cmdline").read_bytes()
-        ]
+        servers = [pid for pid in children_of(self) if "studio.management.server" in command_line(pid)]
         assert servers, f"it had ended before:\n{self.said()}"
         self.process.terminate()
         last = time.monotonic() + WORKER_GRACE
-        while in_time := time.monotonic() < last:
-            if not any(server.exists() for server in servers):
-                break
+        while (in_time := time.monotonic() < last) and any(alive(pid) for pid in servers):
             time.sleep(0.02)
         return self.process.wait(20) == 0 and in_time
 
@@ -71,20 +67,35 @@ class Running:
         return found
 
 
-def children_of(pid: int) -> list[Path]:
-    """Their folders in /proc."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if int((folder / "stat").read_text().rpartition(")")[2].split()[1]) == pid:
-                found.append(folder)
+def command_line(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def parents() -> dict[int, int]:
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            found[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
     return found
+
+
+def children_of(running: Running) -> list[int]:
+    return [pid for pid, parent in parents().items() if parent == running.process.pid]
 
 
 def start_up(folder: Path, *arguments: str, ready: bool = True, **environ: str) -> Running:
     """`manage.py up` on a free port with `folder` as its data; waits until it says that it is ready."""
     folder.mkdir(parents=True, exist_ok=True)
-    log = folder.parent / f"{folder.name}.log"
+    log = folder.parent / f"{folder.name}-{uuid4().hex[:6]}.log"  # another may run on the same data
     settings = {
         "STUDIO_DATA_DIR": str(folder),
         "STUDIO_DATABASE_URL": database_of_its_own(),

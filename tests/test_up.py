@@ -12,7 +12,7 @@ import pytest
 
 from studio.management import addresses
 from studio.management.commands import up
-from tests.running import ROOT, Running, start_up
+from tests.running import ROOT, Running, alive, children_of, command_line, parents, start_up
 
 
 def fetch(url: str) -> tuple[int, str]:
@@ -306,31 +306,6 @@ def test_static_files_are_made_once(studio, tmp_path):
     (studio.data / "static" / ".sources").write_text("other sources")
     assert subprocess.run(collect, env=environ, cwd=tmp_path, capture_output=True).returncode == 0
     assert len((studio.data / "static" / ".sources").read_text()) == 64
-
-
-def command_line(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def parents() -> dict[int, int]:
-    found = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            found[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-    return found
-
-
-def children_of(running: Running) -> list[int]:
-    return [pid for pid, parent in parents().items() if parent == running.process.pid]
 
 
 def descendants(pid: int) -> list[int]:

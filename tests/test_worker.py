@@ -15,8 +15,8 @@ from studio.management.children import GaveUp, watch_over
 from studio.management.commands.worker import SignOfLife, keep_house, tidy_in_turn
 from studio.models import Turn
 from studio.services import housekeeping
-from tests.running import ROOT, Running, start_up
-from tests.test_up import children_of, command_line, database
+from tests.running import ROOT, Running, children_of, command_line, start_up
+from tests.test_up import database
 
 pytestmark = pytest.mark.database
 

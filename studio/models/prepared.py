@@ -70,9 +70,8 @@ class Prepared[Row: models.Model]:
         raise self.rows.model.DoesNotExist
 
     def _write(self, connection: Any) -> Written:
-        compiler = self.rows.query.chain().get_compiler(
-            DEFAULT_DB_ALIAS
-        )  # writing changes it, and two may write at once
+        query = self.rows.query.chain()  # writing it changes it, and two threads may write it at once
+        compiler = query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         converters = compiler.get_converters([one for one, *_ in compiler.select[: compiler.col_count]])
         self.known[connection.vendor] = Written(compiler, sql, params, converters)
