@@ -39,13 +39,22 @@ def index_missing() -> int:
 
 
 def index_renders(renders: Iterable[Render]) -> int:
+    """How many; one whose number is taken gets the next that is free."""
     rows = [_row(render) for render in renders]
-    taken = set(RenderWords.objects.filter(number__in=[row.number for row in rows]).values_list("number", flat=True))
+    asked = {row.number for row in rows}
+    taken = _taken(asked)
     for row in rows:
         while row.number in taken:
             row.number += 1
+            if row.number not in asked:
+                asked.add(row.number)
+                taken |= _taken({row.number})
         taken.add(row.number)
     return len(RenderWords.objects.bulk_create(rows, ignore_conflicts=True))
+
+
+def _taken(numbers: set[int]) -> set[int]:
+    return set(RenderWords.objects.filter(number__in=numbers).values_list("number", flat=True))
 
 
 def index_anew() -> int:

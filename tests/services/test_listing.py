@@ -1,7 +1,7 @@
 """Finding renders among many, page by page."""
 
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -256,6 +256,16 @@ def test_what_was_not_indexed_is_made_good(who):
     assert indexing.index_missing() == 0
     assert set(found(who, q="hello")) == set(made)
     assert indexing.index_anew() == 3
+    assert set(found(who, q="hello")) == set(made)
+
+
+def test_renders_that_ask_for_one_number_are_all_found(who):
+    """Ids that begin alike, submitted in one microsecond."""
+    video = make_video(who, 1)
+    made = [make_render(video, id=UUID(int=n), title="hello", state="failed", created_at=START) for n in range(4)]
+    assert set(found(who, q="hello")) == set(made)
+    RenderWords.objects.filter(render=made[3]).delete()
+    assert indexing.index_missing() == 1
     assert set(found(who, q="hello")) == set(made)
 
 
