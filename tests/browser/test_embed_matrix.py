@@ -30,7 +30,11 @@ CHROMIUM = {
     "third-party cookies blocked": {"profile": {"cookie_controls_mode": 1}},
     "all cookies blocked": {"profile": {"default_content_setting_values": {"cookies": 2}}},
 }
-FIREFOX = {"as it comes": {}, "third-party cookies blocked": {"network.cookie.cookieBehavior": 1}}
+FIREFOX = {
+    "as it comes": {},
+    "third-party cookies blocked": {"network.cookie.cookieBehavior": 1},
+    "all cookies blocked": {"network.cookie.cookieBehavior": 2},
+}
 PATIENCE = 60.0
 
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from studio.management import postgres
-from studio.management.browser import find_chromium
+from studio.management.browser import find_chromium, find_firefox
 
 NO_TESTS = 5  # pytest's exit code when nothing was collected
 FAILED = ("failed", "error")
@@ -41,6 +41,7 @@ def run_all(arguments: list[str]) -> int:
     if left_out and in_ci():
         print("\n".join(left_out), "0 passed, 1 failed", sep="\n")
         return 1
+    left_out += [line for line in [prepare_firefox()] if line]  # one walk of many: worth a line, no failure
     counts: Counter[str] = Counter()
     with ExitStack() as stack:
         sqlite = run_part("plain", "on SQLite", "", arguments, counts)
@@ -102,6 +103,12 @@ def prepare_chromium() -> str:
     if not find_chromium():
         install("chromium")
     return "" if find_chromium() else "Left out: the tests in a browser (install Chromium for them)."
+
+
+def prepare_firefox() -> str:
+    if not find_firefox():
+        install("firefox-esr")
+    return "" if find_firefox() else "Left out: the frame in Firefox (install it for that)."
 
 
 def prepare_postgres() -> str:
