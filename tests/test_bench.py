@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from django.core.management import CommandError, call_command
 
-from studio.bench import browser, embed
+from studio.bench import browser, chromium, embed
 from studio.bench.asking import Weight
 from studio.bench.editor import BARE, OPEN_EDITOR, OPEN_FIRST, OPEN_LAST, ROWS, SAVE_FIRST, SAVE_LAST, SAVE_SEEN, told
 from studio.bench.measuring import Probe
@@ -193,7 +193,7 @@ def test_from_a_host_page_each_number_of_scenes_has_a_verdict_and_nothing_is_lef
 
 @pytest.mark.parametrize("subject", [browser, embed])
 def test_without_a_browser_it_says_what_to_install(monkeypatch, subject):
-    monkeypatch.setattr(browser, "find_chromium", lambda: None)
+    monkeypatch.setattr(chromium, "find_chromium", lambda: None)
     with pytest.raises(CommandError, match=r"Chromium was not found\. Install it"):
         subject.run(rounds=1, sizes=[1])
 

@@ -4,26 +4,24 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from studio.management.browser import find_chromium
 from studio.models import Who
 from studio.services import first_run
 
+from .chromium import FLAGS, executable
 from .server import HOST, serving
 from .table import aligned
 from .videos import make_video
+from .watching import WATCH
 
 PLAIN, AGAIN, FIRST = "plain page", "editor", "editor, first visit"
 FRAME, SAVED = "key to frame", "key to “Saved”"
 PER_PLAIN, PER_KEY = 3.0, 100.0  # the goals: so many times the plain page; milliseconds
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-WATCH = (Path(__file__).parent / "watch.js").read_text()
 WARM_UP = 3
 
 
@@ -60,14 +58,13 @@ def playwright() -> Any:
         from playwright.sync_api import sync_playwright
     except ImportError:
         raise CommandError("This drives a browser: python3 -m pip install -r requirements-dev.txt") from None
-    if not find_chromium():
-        raise CommandError("Chromium was not found. Install it (apt-get install chromium), then measure again.")
+    executable()
     return sync_playwright
 
 
 @contextmanager
 def chromium(driver: Any) -> Iterator[Any]:
-    browser = driver.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+    browser = driver.chromium.launch(executable_path=executable(), args=FLAGS)
     try:
         yield browser
     finally:
@@ -76,7 +73,7 @@ def chromium(driver: Any) -> Iterator[Any]:
 
 def new_page(browser: Any) -> Any:
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.add_init_script(WATCH)
+    page.add_init_script(WATCH.read_text())
     return page
 
 

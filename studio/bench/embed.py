@@ -1,19 +1,19 @@
 """The editor in a frame of the example product, on another site, beside the same editor opened directly."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
-
-from django.core.management.base import CommandError
 
 from studio.management import example
 from studio.models import Who, Workspace
 from studio.services import first_run
 
-from .browser import WARM_UP, Row, chromium, new_page, playwright, verdict
+from .browser import WARM_UP, Row, verdict
+from .chromium import Chromium, Page, chromium, executable
 from .server import HOST, running, serving
 from .table import aligned
 from .videos import make_video
+from .watching import VARIABLE
 
 DIRECT, FRAMED = "opened directly", "from the host page"
 FIRST = ", first visit"
@@ -23,7 +23,8 @@ PERSON = "host:ada"  # who is signed in at the example product
 
 def run(rounds: int, sizes: Sequence[int]) -> None:
     """Prints the table and whether the goal holds."""
-    start = playwright()
+    executable()
+    os.environ[VARIABLE] = "1"
     with serving() as port, product(f"http://{HOST}:{port}/") as (host, workspace):
         owner, person = Who(first_run.prepare(), first_run.OWNER, reviews=True), Who(workspace, PERSON)
         addresses = {}
@@ -31,7 +32,7 @@ def run(rounds: int, sizes: Sequence[int]) -> None:
             addresses[DIRECT, size] = f"http://{HOST}:{port}/videos/{make_video(owner, size).pk}/"
             addresses[FRAMED, size] = f"{host}?video={make_video(person, size).pk}"
         print(f"Measuring: {rounds} rounds in Chromium with {', '.join(map(str, sizes))} scenes", flush=True)
-        with start() as driver, chromium(driver) as browser:
+        with chromium() as browser:
             rows = loading(browser, addresses, rounds)
     print(table(rows), goals(rows), sep="\n\n", flush=True)
 
@@ -44,30 +45,19 @@ def product(studio: str) -> Iterator[tuple[str, Workspace]]:
         yield address, Workspace.objects.get(name=example.NAME)
 
 
-def loading(browser: Any, addresses: dict[tuple[str, int], str], rounds: int) -> list[Row]:
+def loading(browser: Chromium, addresses: dict[tuple[str, int], str], rounds: int) -> list[Row]:
     """Each in turn, so that whatever else the machine does, it does to all of them."""
     rows = [Row(name + visit, size) for visit in ("", FIRST) for name, size in addresses]
-    known = new_page(browser)
+    known = Page(browser)
     for number in range(WARM_UP + rounds):
         for row in rows:
-            page = new_page(browser) if row.name.endswith(FIRST) else known
-            took = usable(page, addresses[row.name.removesuffix(FIRST), row.size])
+            page = Page(browser) if row.name.endswith(FIRST) else known
+            took = page.usable(addresses[row.name.removesuffix(FIRST), row.size])
             if page is not known:
-                page.context.close()
+                page.close()
             if number >= WARM_UP:
                 row.times.append(took)
     return rows
-
-
-def usable(page: Any, address: str) -> float:
-    """Milliseconds from the navigation to the first character typed, by the clock that a page and its frame share."""
-    opened = page.goto(address)
-    if not opened.ok:
-        raise CommandError(f"{opened.url} was answered with {opened.status}.")
-    framed = page.query_selector("avatar-studio iframe")
-    editor = framed.content_frame() if framed else page
-    then = editor.evaluate("usable.then(now => performance.timeOrigin + now)")
-    return then - page.evaluate("performance.timeOrigin")
 
 
 def table(rows: Sequence[Row]) -> str:

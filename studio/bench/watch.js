@@ -1,4 +1,4 @@
-// What a person at the page would see, and when; put into every page before its own scripts.
+// What a person at the page would see, and when; in every page before its own scripts.
 (() => {
   const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))));
   const enhanced = () => !document.querySelector("[data-autosave]")
@@ -17,6 +17,7 @@
       for (const form of window.studio?.dirty() ?? []) studio.of(form).saved = studio.of(form).typed;
       try { localStorage.clear(); } catch { /* there is none in another site's page */ }
       done(now);
+      parent.postMessage({ usable: performance.timeOrigin + now }, "*");
     });
   }));
 
