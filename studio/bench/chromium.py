@@ -6,8 +6,10 @@ import os
 import select
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -50,6 +52,8 @@ class Page:
 
     def evaluate(self, expression: str) -> Any:
         asked = self.ask("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
+        if "exceptionDetails" in asked:
+            raise CommandError(f"The page could not tell {expression}: {asked['exceptionDetails']['text']}")
         return asked["result"].get("value")
 
     def close(self) -> None:
@@ -64,56 +68,68 @@ def executable() -> str:
 
 
 class Chromium:
-    """Started with a profile of its own; raises CommandError where it does not speak."""
+    """Started with a profile of its own; raises CommandError where it does not speak, with its last words."""
 
     def __init__(self, profile: str) -> None:
+        self.log = Path(profile, "log")
+        self.unread, self.count = b"", 0
         theirs, self.out = os.pipe()
         self.into, answers = os.pipe()
         flags = [*FLAGS, "--headless=new", "--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"]
         # It reads its third file and writes its fourth.
         shell = f'exec "$0" "$@" 3</dev/fd/{theirs} 4>/dev/fd/{answers}'
-        self.process = subprocess.Popen(
-            ["/bin/sh", "-c", shell, executable(), *flags],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=(theirs, answers),
-            env={**os.environ, "TMPDIR": profile},
-        )  # fmt: skip
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                ["/bin/sh", "-c", shell, executable(), *flags],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, pass_fds=(theirs, answers),
+                env={**os.environ, "TMPDIR": profile},
+            )  # fmt: skip
         os.close(theirs)
         os.close(answers)
-        self.unread, self.count = b"", 0
 
     def ask(self, method: str, session: str = "", /, **params: Any) -> dict[str, Any]:
         self.count += 1
         message = {"id": self.count, "method": method, "params": params, **({"sessionId": session} if session else {})}
-        os.write(self.out, json.dumps(message).encode() + END)
-        while (answer := self.hear()).get("id") != self.count:
-            pass  # something that it tells of itself
+        last = time.monotonic() + PATIENCE
+        try:
+            os.write(self.out, json.dumps(message).encode() + END)
+            while (answer := self.hear(last)).get("id") != self.count:
+                pass  # something that it tells of itself
+        except TimeoutError:
+            raise CommandError(f"Chromium gave no answer to {method} within {PATIENCE} s: {params}") from None
+        except (BrokenPipeError, EOFError):
+            raise CommandError(f"Chromium ended. {self.log.read_text()[-500:]}".strip()) from None
         if "error" in answer:
             raise CommandError(f"Chromium refused {method}: {answer['error']['message']}")
         return answer["result"]
 
-    def hear(self) -> dict[str, Any]:
+    def hear(self, last: float) -> dict[str, Any]:
         while END not in self.unread:
-            ready, _, _ = select.select([self.into], [], [], PATIENCE)
-            more = os.read(self.into, 65536) if ready else b""
+            ready, _, _ = select.select([self.into], [], [], max(0.0, last - time.monotonic()))
+            if not ready:
+                raise TimeoutError
+            more = os.read(self.into, 65536)
             if not more:
-                raise CommandError(f"Chromium {'ended' if ready else f'said nothing for {PATIENCE} s'}.")
+                raise EOFError
             self.unread += more
         message, _, self.unread = self.unread.partition(END)
         return json.loads(message)
 
     def close(self) -> None:
+        """Its children may write into the profile until it has ended."""
         self.process.terminate()
         try:
             self.process.wait(PATIENCE)
-        finally:
+        except subprocess.TimeoutExpired:
             self.process.kill()
-            os.close(self.out)
-            os.close(self.into)
+            self.process.wait()
+        os.close(self.out)
+        os.close(self.into)
 
 
 @contextmanager
 def chromium() -> Iterator[Chromium]:
-    with tempfile.TemporaryDirectory(prefix="studio-bench-browser-", ignore_cleanup_errors=True) as profile:
+    with tempfile.TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True) as profile:
         browser = Chromium(profile)
         try:
             yield browser

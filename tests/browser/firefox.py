@@ -55,12 +55,17 @@ class Firefox:
     def hear(self) -> Any:
         length = b""
         while not length.endswith(b":"):
-            length += self.line.recv(1)
+            length += self.take(1)
         left, parts = int(length[:-1]), []
         while left:
-            parts.append(self.line.recv(left))
+            parts.append(self.take(left))
             left -= len(parts[-1])
         return json.loads(b"".join(parts))
+
+    def take(self, most: int) -> bytes:
+        if part := self.line.recv(most):
+            return part
+        raise ConnectionError("Firefox has ended")
 
     def ask(self, command: str, given: dict[str, Any]) -> Any:
         self.count += 1
