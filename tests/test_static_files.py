@@ -14,12 +14,18 @@ from studio.static_files import JOINED, loaded
 HOME = settings.BASE_DIR / "static"
 
 
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture
-def collected(tmp_path: Path):
+def collected(root: Path):
+    """Collected by whoever comes first: afterwards there is nothing new to collect."""
     storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "studio.static_files.Storage"}}
-    with override_settings(STATIC_ROOT=tmp_path, STORAGES=storages):
+    with override_settings(STATIC_ROOT=root, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0)
-        yield tmp_path
+        yield root
 
 
 @pytest.mark.parametrize("joined", JOINED)
@@ -42,6 +48,14 @@ def test_what_is_joined_otherwise_is_collected_again(collected, monkeypatch):
     ahead = collectstatic.sources_digest()
     monkeypatch.setitem(JOINED, "studio/js/editor.js", sources[::-1])
     assert collectstatic.sources_digest() != ahead
+
+
+def test_another_data_folder_is_no_reason_to_collect_again(collected, tmp_path):
+    """An image is built with one data folder and run with another, by somebody who may not write to its files."""
+    ahead = collectstatic.sources_digest()
+    elsewhere = {**settings.STORAGES["copies"], "OPTIONS": {"location": tmp_path / "elsewhere"}}
+    with override_settings(STORAGES={**settings.STORAGES, "copies": elsewhere}):
+        assert collectstatic.sources_digest() == ahead
 
 
 def test_a_developer_sees_each_file(collected):

@@ -15,12 +15,14 @@ from studio import static_files
 
 def sources_digest() -> str:
     """SHA-256 over every static source's path and bytes and over what decides the form they are kept in."""
-    digest = hashlib.sha256(f"{django.__version__} {version('whitenoise')} {settings.STORAGES}".encode())
+    # Of the storages only this one: others are told where this installation's data lies, which no static file knows.
+    storage = settings.STORAGES["staticfiles"]
+    digest = hashlib.sha256(f"{django.__version__} {version('whitenoise')} {storage}".encode())
     digest.update(repr((static_files.JOINED, static_files.BETWEEN)).encode())
     for finder in get_finders():
-        for path, storage in sorted(finder.list([]), key=lambda found: found[0]):
+        for path, source in sorted(finder.list([]), key=lambda found: found[0]):
             digest.update(f"\0{path}\0".encode())
-            with storage.open(path) as file:
+            with source.open(path) as file:
                 digest.update(hashlib.sha256(file.read()).digest())
     return digest.hexdigest()
 
