@@ -46,6 +46,8 @@ HEYGEN_API_KEY = os.environ.get("HEYGEN_API_KEY", "").strip()
 HEYGEN_BASE_URL = os.environ.get("HEYGEN_BASE_URL", "https://api.heygen.com").rstrip("/")
 # Uploads go to a host of their own; empty, it follows from the one above.
 HEYGEN_UPLOAD_URL = os.environ.get("HEYGEN_UPLOAD_URL", "").rstrip("/")
+# Seconds before a page asks the service again after a failure; the next pause is twice that (studio/wire/patience.py).
+SERVICE_RETRY_SECONDS = 0.25
 # How many renders of a workspace may be at its service at once; HeyGen takes 10 on pay-as-you-go, 429 beyond.
 MAX_RENDERS = at_least_one("STUDIO_MAX_RENDERS", 10)
 # In how many minutes HeyGen makes a video, by its own word: mostly up to the first, never beyond the second.

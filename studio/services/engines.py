@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from studio.models import Workspace
 from studio.models.sealing import NotReadable, seal, unseal
-from studio.wire import PATIENT, HeyGen, Patience
+from studio.wire import HeyGen, Patience
 from studio.wire.emulated import client_of
 from studio.wire.secret import Secret
 
@@ -15,12 +15,13 @@ from .workspaces import is_home
 COLUMN = "heygen_key"
 
 
-def client_for(engine: str, workspace: Workspace, patience: Patience = PATIENT) -> HeyGen:
+def client_for(engine: str, workspace: Workspace, patience: Patience | None = None) -> HeyGen:
     """The client of `engine` in the name of `workspace`: the same class for both, and never another engine instead.
 
     `engine` is given apart, because a render keeps the one it was submitted to. `patience`: a page waits some seconds
-    for its list, a worker hands its step back to the queue. Raises EngineUnavailable.
+    for its list, which is the default; a worker hands its step back to the queue. Raises EngineUnavailable.
     """
+    patience = patience or Patience(first=settings.SERVICE_RETRY_SECONDS)
     if engine == Workspace.Engine.LOCAL:
         return client_of(workspace, patience)
     hosts = {"base_url": settings.HEYGEN_BASE_URL, "upload_url": settings.HEYGEN_UPLOAD_URL}

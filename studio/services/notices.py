@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from studio.models import ServiceNotice, Workspace
-from studio.wire import PATIENT, HeyGen, Notice, Patience
+from studio.wire import HeyGen, Notice, Patience
 
 from .engines import client_for
 
@@ -31,7 +31,7 @@ _due: dict[str, float] = {}  # when this process may write it down again, on the
 
 
 @contextmanager
-def asking(engine: str, workspace: Workspace, patience: Patience = PATIENT) -> Iterator[HeyGen]:
+def asking(engine: str, workspace: Workspace, patience: Patience | None = None) -> Iterator[HeyGen]:
     """The client of `engines.client_for`; what it hears is kept when the caller is done with it, after whatever the
     caller itself had to write down. Raises EngineUnavailable."""
     client = client_for(engine, workspace, patience)

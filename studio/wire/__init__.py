@@ -17,12 +17,11 @@ from .answers import (
 )
 from .errors import BadKey, NotFound, NotSent, RateLimited, Refused, Unclear, WireError
 from .heygen import HeyGen
-from .patience import AT_ONCE, PATIENT, Patience
+from .patience import AT_ONCE, Patience
 from .secret import Secret
 
 __all__ = [
     "AT_ONCE",
-    "PATIENT",
     "Account",
     "ApiError",
     "Asset",

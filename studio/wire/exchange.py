@@ -45,6 +45,13 @@ class Answer:
         return read_json(self.body)
 
 
+def shorter(one: httpx.Timeout, other: httpx.Timeout) -> httpx.Timeout:
+    """The shorter of both for each of connecting, reading, writing and waiting for a free connection."""
+    mine, others = one.as_dict(), other.as_dict()
+    both = {name: [each for each in (mine[name], others[name]) if each is not None] for name in mine}
+    return httpx.Timeout(**{name: min(each, default=None) for name, each in both.items()})
+
+
 @lru_cache(maxsize=16)
 def _client(process: int, transport: httpx.BaseTransport | None) -> httpx.Client:
     """One per process and transport: a new one loads the certificates, 40–80 ms (measured), and starts without

@@ -41,5 +41,4 @@ def may_ask_again(method: str, error: WireError) -> bool:
     return isinstance(error, NotSent)
 
 
-PATIENT = Patience()
 AT_ONCE = Patience(attempts=1)  # for a worker: its queue waits, not its thread

@@ -3,22 +3,21 @@
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import httpx
 import pytest
 
 from studio.bench.account import Plan
 from studio.bench.clock import Board
 from studio.bench.faults.plans import FAULTS
 from studio.bench.service import HOST, Service
-from studio.wire import HeyGen, NotFound, NotSent, RateLimited, Refused, Unclear, exchange
+from studio.wire import HeyGen, NotFound, NotSent, RateLimited, Refused, Unclear
 from studio.wire.signatures import is_signed
 
 BODY = b'{"callback_id": "c-1", "title": "One"}'
 
 
 @pytest.fixture
-def service(tmp_path, monkeypatch):
-    for name in ("connect", "read", "write", "pool"):
-        monkeypatch.setattr(exchange.TIMEOUT, name, 0.5)
+def service(tmp_path):
     service = Service(Board.make(tmp_path / "board"))
     service.open()
     yield service
@@ -28,7 +27,7 @@ def service(tmp_path, monkeypatch):
 
 @pytest.fixture
 def client(service):
-    return HeyGen(f"http://{HOST}:{service.port}", "a-key-of-nobody")
+    return HeyGen(f"http://{HOST}:{service.port}", "a-key-of-nobody", timeout=httpx.Timeout(0.3))
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_no_free_connection_was_not_sent(monkeypatch):
     narrow = httpx.Client(limits=httpx.Limits(max_connections=1))
     monkeypatch.setattr(exchange, "_client", lambda process, transport: narrow)
     with serving(hangs) as server, ThreadPoolExecutor() as threads:
-        first = threads.submit(generate, server.url, read=1)
+        first = threads.submit(generate, server.url, read=0.4)
         while not server.received:
             time.sleep(0.01)
         with pytest.raises(NotSent):

@@ -8,11 +8,12 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from studio.wire import PATIENT, HeyGen, NotSent, RateLimited, Refused, Unclear, WireError
+from studio.wire import HeyGen, NotSent, Patience, RateLimited, Refused, Unclear, WireError
 from studio.wire.patience import may_ask_again
 from tests.servers import answers, cuts, hangs, hangs_up, in_turn, refusing, resets, serving
 
 FINE = answers(200, {"error": None, "data": {"voices": [{"voice_id": "v1"}]}})
+PATIENT = Patience()
 QUICK = replace(PATIENT, first=0.001)
 
 WRITES = {
@@ -82,6 +83,7 @@ def test_without_patience_nothing_is_tried_again():
     assert len(server.received) == 1
 
 
+@pytest.mark.waits
 def test_it_waits_as_long_as_it_is_asked_to():
     asked = []
     slow = answers(429, retry_after="1")
