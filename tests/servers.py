@@ -100,7 +100,7 @@ def serving(behaviour: Behaviour) -> Iterator[Served]:
     server.daemon_threads, server.block_on_close = True, False
     server.behaviour, server.stopping = behaviour, threading.Event()
     server.served = Served(f"http://127.0.0.1:{server.server_address[1]}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.004}, daemon=True)
     thread.start()
     try:
         yield server.served
@@ -129,6 +129,7 @@ def deaf() -> Iterator[str]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or a body waits 40 ms until the client's kernel has acknowledged the headers
 
     def log_message(self, *args: object) -> None:
         pass

@@ -80,7 +80,7 @@ class BadLine:
         self.server = _Server(("127.0.0.1", port), _Handler)
         self.server.line = self
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.004}, daemon=True).start()
         return self
 
     def hang_up(self) -> None:
@@ -123,6 +123,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or a body waits 40 ms until the client's kernel has acknowledged the headers
 
     def log_message(self, *args: object) -> None:
         pass
