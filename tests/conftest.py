@@ -1,40 +1,94 @@
-"""What every test stands on: folders of its own, plain static files, and the counts that `manage.py test` adds up."""
+"""What every test stands on: its lane and part, folders of its own, plain static files, and the counts that
+`manage.py test` adds up."""
 
+import gc
 import json
 import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test import override_settings
 
+from studio.management.children import end_with_parent
+from studio.management.postgres import create_database
+from tests import prepared, reaper
+from tests.lanes import LANES, MARKERS, PARTS, Guard, has_tests, is_in, lane, lane_of
+from tests.prepared import cluster
+
+REAPERS: list[subprocess.Popen] = []
+GUARD = Guard()
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "main_job: a browser test that runs on PostgreSQL too")
-    config.addinivalue_line("markers", "database: starts processes on the database under test")
+    for name, marker in MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {marker.reason} (lane: {marker.lane})")
+    sys.addaudithook(GUARD)
+    if not hasattr(config, "workerinput"):  # the one process of a run that starts the others
+        end_with_parent()
+        os.environ.pop("STUDIO_PARENT", None)
+        watch_over_what_is_started()
+
+
+def watch_over_what_is_started() -> None:
+    run, folder = uuid4().hex, ""
+    if "STUDIO_TEST_SHARED" not in os.environ:
+        folder = tempfile.mkdtemp(prefix="studio-tests-")
+        os.environ["STUDIO_TEST_SHARED"] = folder
+    os.environ["STUDIO_TEST_RUN"] = run
+    command = [sys.executable, reaper.__file__, run, folder]
+    # Its standard input is held open by this process, and by nothing that this process starts.
+    REAPERS.append(subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True))
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    if collection_path.suffix != ".py" or "STUDIO_TEST_PLAN" in os.environ:
+        return None
+    return None if has_tests(collection_path, lane(), os.environ.get("STUDIO_TEST_PART", "")) else True
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`manage.py test` runs the suite in parts; a bare pytest runs all of it."""
-    wanted = {
-        "plain": lambda item: not item.get_closest_marker("browser"),
-        "browser": lambda item: item.get_closest_marker("browser"),
-        "database": lambda item: not item.get_closest_marker("browser") and asks_the_database(item),
-        "main job": lambda item: item.get_closest_marker("browser") and item.get_closest_marker("main_job"),
-    }.get(os.environ.get("STUDIO_TEST_PART", ""), lambda item: True)
-    left_out = [item for item in items if not wanted(item)]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if wanted(item)]
+    """Leaves what belongs to this lane and this part of the run."""
+    in_lane = [item for item in items if is_in(item, lane())]
+    if path := os.environ.get("STUDIO_TEST_PLAN"):
+        write_plan(Path(path), items, in_lane)
+    part = PARTS.get(os.environ.get("STUDIO_TEST_PART", ""), lambda item, lane: True)
+    chosen = [item for item in in_lane if part(item, lane())]
+    if len(chosen) < len(items):
+        kept = set(chosen)
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = chosen
 
 
-def asks_the_database(item: pytest.Item) -> bool:
-    """What asks none says the same on each, and is run once."""
-    marked = item.get_closest_marker("django_db") or item.get_closest_marker("database")
-    return bool(marked) or "django_db_setup" in getattr(item, "fixturenames", ())
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    GUARD.watch(item)
+    try:
+        return (yield)
+    finally:
+        GUARD.watch(None)
+
+
+def pytest_collection_finish() -> None:
+    """What thousands of tests are described by stays to the end, and is looked through in vain."""
+    gc.collect()
+    gc.freeze()
+
+
+def write_plan(path: Path, items: list[pytest.Item], in_lane: list[pytest.Item]) -> None:
+    """How many tests each part would run, how many each lane has, and which programs they want."""
+    parts = {name: sum(bool(part(item, lane())) for item in in_lane) for name, part in PARTS.items()}
+    lanes = {name: sum(lane_of(item) == name for item in items) for name in LANES}
+    firefox = any(item.get_closest_marker("matrix") for item in in_lane)
+    path.write_text(json.dumps({"parts": parts, "lanes": lanes, "firefox": firefox}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -61,6 +115,7 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             },
         },
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        SERVICE_RETRY_SECONDS=0.005,
     ):
         yield
 
@@ -69,9 +124,22 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """SQLite in a file, as in earnest: in memory, Django's usual choice for tests, threads lock whole tables."""
+    """A copy of the migrated database. SQLite in a file, as in earnest: in memory, Django's usual choice for tests,
+    threads lock whole tables."""
+    GUARD.watch(None)  # whatever this takes is not the doing of the test that comes first
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        copy = shutil.copy(prepared.migrated_sqlite(), tmp_path_factory.mktemp("database"))
+        connection.settings_dict["TEST"]["NAME"] = str(copy)
+    elif host := cluster():
+        name = f"test_{uuid4().hex[:12]}"
+        create_database(name, host, template=prepared.migrated_postgres(host))
+        connection.settings_dict["TEST"]["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether the database above is there, and only wants what the migrations of installed apps add."""
+    return connection.vendor == "sqlite" or bool(cluster())
 
 
 @pytest.fixture(autouse=True)

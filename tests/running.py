@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,11 +10,13 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from studio.management.children import WORKER_GRACE
 from studio.management.postgres import create_database
+from tests import prepared
+from tests.prepared import cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 90.0
@@ -56,6 +59,29 @@ class Running:
             self.process.send_signal(number)
         return self.process.wait(20)
 
+    @property
+    def environ(self) -> dict[str, str]:
+        """With which it was started."""
+        entries = Path(f"/proc/{self.process.pid}/environ").read_bytes().decode().split("\0")
+        return dict(entry.split("=", 1) for entry in entries if entry)
+
+    @property
+    def database_url(self) -> str:
+        return self.environ["STUDIO_DATABASE_URL"]
+
+    def manage(self, *words: str, given: str = "", **environ: str) -> str:
+        """What a command of `manage.py` says on this studio."""
+        return self.run(*words, given=given, **environ).stdout
+
+    def run(self, *words: str, given: str = "", **environ: str) -> subprocess.CompletedProcess:
+        """A command of `manage.py` on this studio; it has to succeed."""
+        done = subprocess.run(
+            [sys.executable, ROOT / "manage.py", *words], env={**self.environ, **environ}, cwd=ROOT, input=given,
+            capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done
+
     def family(self) -> list[int]:
         """Process ids of the studio and of what it started, told by the data folder in their environment."""
         mark = f"STUDIO_DATA_DIR={self.data}".encode()
@@ -92,13 +118,17 @@ def children_of(running: Running) -> list[int]:
     return [pid for pid, parent in parents().items() if parent == running.process.pid]
 
 
-def start_up(folder: Path, *arguments: str, ready: bool = True, **environ: str) -> Running:
-    """`manage.py up` on a free port with `folder` as its data; waits until it says that it is ready."""
-    folder.mkdir(parents=True, exist_ok=True)
+def start_up(folder: Path, *arguments: str, ready: bool = True, is_prepared: bool = True, **environ: str) -> Running:
+    """`manage.py up` on a free port with `folder` as its data; waits until it says that it is ready. A new one
+    `is_prepared`: it finds a database and static files that were made once for all, as at any start but the first."""
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        url = new_data(folder, is_prepared and "STUDIO_DATABASE_URL" not in environ)
+        environ.setdefault("STUDIO_DATABASE_URL", url)
     log = folder.parent / f"{folder.name}-{uuid4().hex[:6]}.log"  # another may run on the same data
     settings = {
         "STUDIO_DATA_DIR": str(folder),
-        "STUDIO_DATABASE_URL": database_of_its_own(),
+        "STUDIO_PARENT": str(os.getpid()),
         "PYTHONUNBUFFERED": "1",
     }
     if "--port" not in arguments:
@@ -118,11 +148,23 @@ def start_up(folder: Path, *arguments: str, ready: bool = True, **environ: str) 
     return running
 
 
-def database_of_its_own() -> str:
+def new_data(folder: Path, is_prepared: bool) -> str:
+    """Makes the data folder of a new studio; the URL of its database, "" for SQLite in the folder."""
+    if not is_prepared:
+        folder.mkdir()
+        return database_of_its_own()
+    if not cluster():
+        shutil.copytree(prepared.studio_data(), folder)
+        return ""
+    data, template = prepared.studio_data_on_postgres(cluster())
+    shutil.copytree(data, folder)
+    return database_of_its_own(template)
+
+
+def database_of_its_own(template: str = "template1") -> str:
     """On PostgreSQL a new database in the cluster the tests run on; on SQLite nothing, the data folder holds it."""
-    url = os.environ.get("STUDIO_DATABASE_URL", "")
-    if not url:
+    if not cluster():
         return ""
     name = f"up_{uuid4().hex[:12]}"
-    create_database(name, dict(parse_qsl(urlsplit(url).query))["host"])
-    return urlsplit(url)._replace(path=f"/{name}").geturl()
+    create_database(name, cluster(), template)
+    return urlsplit(os.environ["STUDIO_DATABASE_URL"])._replace(path=f"/{name}").geturl()

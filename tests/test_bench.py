@@ -72,22 +72,26 @@ def bench(tmp_path_factory):
     return done
 
 
+@pytest.mark.bench
 def test_each_row_is_printed(bench):
     expected = {(BARE, 0), *((name, size) for name in ROWS[1:] for size in (1, 3))}
     assert bench.rows().keys() == expected, bench.said()
 
 
+@pytest.mark.bench
 def test_the_table_is_aligned(bench):
     lines = bench.said().splitlines()
     start = next(place for place, line in enumerate(lines) if "median ms" in line)
     assert len({len(line) for line in lines[start : start + 2 + len(bench.rows()) - 1] if BARE not in line}) == 1
 
 
+@pytest.mark.bench
 @pytest.mark.parametrize("name", [OPEN_EDITOR, OPEN_FIRST, OPEN_LAST, SAVE_FIRST, SAVE_LAST, SAVE_SEEN])
 def test_as_many_queries_for_three_scenes_as_for_one(bench, name):
     assert bench.rows()[name, 1][0] == bench.rows()[name, 3][0]
 
 
+@pytest.mark.bench
 @pytest.mark.parametrize(("first", "last"), [(OPEN_FIRST, OPEN_LAST), (SAVE_FIRST, SAVE_LAST)])
 def test_a_scene_takes_no_more_work_beside_two_others(bench, first, last):
     """Counted in calls of Python functions, which are the same in every run."""
@@ -95,21 +99,25 @@ def test_a_scene_takes_no_more_work_beside_two_others(bench, first, last):
     assert beside / alone < 1.02
 
 
+@pytest.mark.bench
 def test_every_goal_has_a_verdict(bench):
     goals = [line for line in bench.said().splitlines() if "(noise ×" in line]
     assert len(goals) == 7
     assert all(line.rsplit(": ", 1)[1] in {"holds", "MISSED", "too close to tell"} for line in goals)
 
 
+@pytest.mark.bench
 def test_nothing_is_left_behind(bench):
     assert bench.left_behind() == []
 
 
+@pytest.mark.bench
 def test_it_works_on_data_of_its_own(bench):
     """A studio's own data folder, and its engine, are no business of a measurement's."""
     assert not list(bench.mine.glob("*sqlite*"))
 
 
+@pytest.mark.bench
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_stopped_in_the_middle_it_leaves_nothing_behind(tmp_path, number):
     bench = Bench(tmp_path, "--rounds", "100000", "--scenes", "1")
@@ -159,6 +167,7 @@ def test_more_work_is_a_miss_whatever_the_noise():
         assert told(probe, alone, 1.1).endswith(f": {verdict}")
 
 
+@pytest.mark.bench
 @pytest.mark.browser
 @pytest.mark.skipif(not find_chromium(), reason="Chromium was not found; install it for the tests in a browser.")
 def test_in_the_browser_every_goal_has_a_verdict_and_nothing_is_left_behind():
@@ -177,6 +186,7 @@ def measure_in_the_browser(folder: Path) -> None:
     assert bench.left_behind() == []
 
 
+@pytest.mark.bench
 @pytest.mark.browser
 @pytest.mark.skipif(not find_chromium(), reason="Chromium was not found; install it for the tests in a browser.")
 def test_from_a_host_page_each_number_of_scenes_has_a_verdict_and_nothing_is_left_behind():
@@ -215,6 +225,7 @@ def test_a_goal_in_the_browser_holds_for_nineteen_in_twenty(usual, worst, verdic
     assert browser.verdict(usual, worst, 100) == verdict
 
 
+@pytest.mark.bench
 def test_the_largest_requests_are_measured(tmp_path):
     bench = Bench(tmp_path, "--rounds", "2", "--scenes", "1,3", subject="json")
     assert bench.wait() == 0, bench.said()

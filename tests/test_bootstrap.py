@@ -14,6 +14,8 @@ from packaging.utils import canonicalize_name
 from studio import bootstrap
 from studio.interpreters import NoPython, find_python, find_uv, probe
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).resolve().parent.parent
 ME = (3, 9), "/nowhere/python3.9"
 

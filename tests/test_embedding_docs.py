@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import pytest
 
@@ -17,6 +16,8 @@ from studio.embed import assertions
 from studio.management.addresses import free_port
 from tests.running import ROOT, start_up
 from tests.test_example_host import OURS, ask
+
+pytestmark = pytest.mark.processes
 
 DOCS = ROOT / "docs"
 GUIDE, PROTOCOL, LATER = (
@@ -97,10 +98,7 @@ def studio(tmp_path_factory):
 
 
 def manage(studio, *words, given=""):
-    environ = Path(f"/proc/{studio.process.pid}/environ").read_bytes().split(b"\0")
-    environ = dict(line.decode().split("=", 1) for line in environ if line)
-    command = [sys.executable, ROOT / "manage.py", "workspace", *words]
-    return subprocess.run(command, env=environ, input=given, text=True, capture_output=True, check=True).stdout
+    return studio.manage("workspace", *words, given=given)
 
 
 def make_workspace(studio, origin):

@@ -15,6 +15,8 @@ import pytest
 from studio.management.addresses import free_port
 from tests.servers import answers, serving
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[1]
 HOST = ROOT / "studio/example_host"
 DOCS = (ROOT / "docs/embedding.md").read_text()

@@ -2,9 +2,6 @@
 
 import base64
 import logging
-import os
-import subprocess
-import sys
 import time
 import traceback
 from contextlib import suppress
@@ -25,11 +22,8 @@ from studio.services import engines, rendering
 from studio.wire import AT_ONCE, HeyGen, Patience, Secret, Unclear, WireError
 from tests.factories import make_render, make_video
 from tests.pages import make_person
-from tests.running import ROOT, Running, start_up
+from tests.running import Running, start_up
 from tests.servers import answers, cuts, hangs, hangs_up, in_turn, refusing, resets, serving
-from tests.test_up import database
-
-pytestmark = pytest.mark.database
 
 KEY = "hgK+9/zQ4mT7vX2bN8cR5dS1fW6gY3hJ0kLpAeUiOx=="
 SHORTEST = 8  # letters of an end of it that would tell too much
@@ -242,6 +236,7 @@ def rows() -> str:
     return str([list(model.objects.values()) for model in (Render, ServiceNotice, Workspace)])
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", ["400, in parts", "401", "429", "redirect", "resets"])
 def test_no_page_row_or_log_shows_it(name, people, heard, settings, capfd):
@@ -283,6 +278,7 @@ def test_no_command_shows_it(settings, tmp_path, capfd):
     assert leaks(*ours, *capfd.readouterr()) == []
 
 
+@pytest.mark.processes
 def test_a_studio_that_runs_shows_it_nowhere(tmp_path):
     """With workers, logs at DEBUG and debug pages; and what it keeps on disk holds it neither."""
     with serving(BEHAVIOURS["401"]) as server:
@@ -316,12 +312,7 @@ tasks.advance.enqueue(str(render.pk))
 
 def submit(running: Running) -> str:
     """A render for the studio's own worker; the output of the command that made it."""
-    environ = {**os.environ, "STUDIO_DATA_DIR": str(running.data), "STUDIO_DATABASE_URL": database(running)}
-    command = [sys.executable, ROOT / "manage.py", "shell", "--no-imports", "-c", SUBMIT]
-    done = subprocess.run(
-        command, env={**environ, "HEYGEN_API_KEY": KEY, "STUDIO_DEBUG": "1"}, cwd=ROOT, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
+    done = running.run("shell", "--no-imports", "-c", SUBMIT)
     return done.stdout + done.stderr
 
 

@@ -12,6 +12,8 @@ from studio.services.mending import CHORES
 from studio.services.totals import Totals, drift, sum_totals
 from tests.factories import make_render, make_video, make_who
 
+pytestmark = pytest.mark.postgresql
+
 BEFORE = ("studio", "0003_trusted_renders")
 SQLITE = connection.vendor == "sqlite"
 EVENTS, WORDS = "studio_renderevent", "studio_renderwords"

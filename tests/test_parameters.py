@@ -58,7 +58,9 @@ def kind_of(row, section):
 
 
 def cases():
-    """Each row with each input it stands for: (row, section, kind, name of the input)."""
+    """Each row with each input it stands for: (row, section, kind, name of the input). The first of each object is
+    looked at in the quick lane, too."""
+    objects = set()
     for row in ROWS:
         section = SECTION_OF.get(row["object"], row["object"])
         if row["name"] in {"video_inputs", "type"}:
@@ -67,7 +69,10 @@ def cases():
         name = start + row["name"].replace(".", "__")
         parts = [f"{name}__{part}" for part in PARTS[row["name"]]] if row["type"] == "object" else [name]
         for part in parts:
-            yield pytest.param(row, section, kind_of(row, section), part, id=f"{row['object']}.{row['name']}:{part}")
+            later = [pytest.mark.slow] if row["object"] in objects else []
+            objects.add(row["object"])
+            id = f"{row['object']}.{row['name']}:{part}"
+            yield pytest.param(row, section, kind_of(row, section), part, id=id, marks=later)
 
 
 def leaf_of(section, kind, name):

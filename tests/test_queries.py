@@ -13,7 +13,7 @@ from tests.counting import queries_of
 from tests.factories import make_render, make_video
 from tests.pages import make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from studio import tasks
 from studio.management.queues import Queues, ready
 
 BOTH = threading.Barrier(2)
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.processes, pytest.mark.postgresql]
 
 ROOT = Path(__file__).resolve().parent.parent
 

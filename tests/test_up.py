@@ -6,13 +6,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
 
 from studio.management import addresses
 from studio.management.commands import up
 from tests.running import ROOT, Running, alive, children_of, command_line, parents, start_up
+
+pytestmark = pytest.mark.processes
 
 
 def fetch(url: str) -> tuple[int, str]:
@@ -29,7 +30,7 @@ def gone(running: Running, seconds: float = 10) -> bool:
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory):
-    running = start_up(tmp_path_factory.mktemp("up") / "data")
+    running = start_up(tmp_path_factory.mktemp("up") / "data", is_prepared=False)
     yield running
     running.stop()
 
@@ -40,7 +41,7 @@ def started(tmp_path, studio):
     runs = []
 
     def make(*arguments, **options):
-        options.setdefault("STUDIO_DATABASE_URL", database(studio))
+        options.setdefault("STUDIO_DATABASE_URL", studio.database_url)
         runs.append(start_up(studio.data, *arguments, **options))
         return runs[-1]
 
@@ -49,12 +50,7 @@ def started(tmp_path, studio):
         run.stop(signal.SIGKILL)
 
 
-def database(running: Running) -> str:
-    environ = Path(f"/proc/{running.process.pid}/environ").read_bytes().split(b"\0")
-    return next((line.partition(b"=")[2].decode() for line in environ if line.startswith(b"STUDIO_DATABASE_URL=")), "")
-
-
-@pytest.mark.database
+@pytest.mark.postgresql
 def test_it_answers_once_it_says_so(studio):
     assert fetch(studio.url + "/healthz")[0] == 200
 
@@ -149,7 +145,7 @@ def test_a_taken_port_is_refused_with_the_way_out(studio, tmp_path):
     )
 
 
-@pytest.mark.database
+@pytest.mark.postgresql
 @pytest.mark.parametrize(("arguments", "environ"), [(["--host", "0.0.0.0"], {}), ([], {"STUDIO_BEHIND_PROXY": "1"})])
 def test_for_others_it_asks_for_a_login_and_offers_the_first(started, arguments, environ):
     running = started(*arguments, **environ)
@@ -215,7 +211,7 @@ def test_a_killed_child_is_said_and_started_again(started):
 
 
 def test_a_stop_while_it_sets_up_is_no_failure(tmp_path):
-    running = start_up(tmp_path / "data", ready=False)
+    running = start_up(tmp_path / "data", ready=False, is_prepared=False)
     time.sleep(1.5)
 
     assert running.stop() in (0, -signal.SIGTERM)  # the latter: before Python had come to the command

@@ -1,7 +1,6 @@
 import os
 import re
 import signal
-import subprocess
 import sys
 import time
 from datetime import timedelta
@@ -15,10 +14,9 @@ from studio.management.children import GaveUp, watch_over
 from studio.management.commands.worker import SignOfLife, keep_house, tidy_in_turn
 from studio.models import Turn
 from studio.services import housekeeping
-from tests.running import ROOT, Running, children_of, command_line, start_up
-from tests.test_up import database
+from tests.running import Running, children_of, command_line, start_up
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.processes, pytest.mark.postgresql]
 
 TABLE = "django_tasks_database_dbtaskresult"
 
@@ -31,13 +29,7 @@ def studio(tmp_path_factory):
 
 
 def shell(studio: Running, code: str) -> str:
-    environ = {**os.environ, "STUDIO_DATA_DIR": str(studio.data), "STUDIO_DATABASE_URL": database(studio)}
-    done = subprocess.run(
-        [sys.executable, ROOT / "manage.py", "shell", "--no-imports", "-c", code],
-        env=environ, cwd=ROOT, capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    return studio.manage("shell", "--no-imports", "-c", code).strip()
 
 
 def sql(studio: Running, statement: str) -> None:

@@ -12,7 +12,7 @@ from tests.admin.people import LADDER, address, client_of
 from tests.counting import queries_of
 from tests.factories import make_render
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 KINDS = ["csv", "jsonl"]
 
 

@@ -10,7 +10,7 @@ from studio.models import Render
 from tests.admin.people import address, client_of, told
 from tests.factories import make_render, make_video, make_who, make_workspace
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

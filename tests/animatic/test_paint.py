@@ -9,6 +9,7 @@ from studio.animatic.fonts import font, runs
 from studio.animatic.paint import paint
 from studio.stage import figure_look, place
 from tests.animatic.films import near
+from tests.lanes import cases
 from tests.stage.scenes import avatar, photo, scene, words
 
 DARK = {"type": "color", "value": "#204060"}
@@ -138,7 +139,7 @@ def test_fonts_open_at_any_size() -> None:
     assert font("arimo-latin-400.woff2", 0.5).getlength("M") > 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=cases(40), deadline=None)
 @given(
     text=st.text(max_size=60),
     rotate=st.floats(0, 360),

@@ -163,6 +163,7 @@ def test_an_output_that_cannot_be_written_is_said(tmp_path: Path, name: str, wor
     assert [path.name for path in tmp_path.iterdir()] == ["d.mp4"]
 
 
+@pytest.mark.slow
 def test_the_largest_size(tmp_path: Path) -> None:
     scene = shot(character={"type": "avatar", "avatar_id": "a", "scale": 5.0}, text={"type": "text", "text": "x" * 5000,
                  "font_size": 1e6, "line_height": 1e6, "rotate": 45, "scale_x": 1e6})  # fmt: skip
@@ -189,6 +190,7 @@ assert "django" not in sys.modules
 """
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("blocked", "missing"),
     [({"av"}, "av"), ({"av", "PIL", "numpy"}, "av, pillow, numpy"), ({"PIL", "django"}, "pillow")],

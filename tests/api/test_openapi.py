@@ -11,10 +11,13 @@ from studio.api.docs import document
 from studio.models import EmbedSession, Render, Video
 from studio.wsgi import application
 from tests.factories import make_render, make_video
+from tests.lanes import cases
 
 from .host import Host
 
-EXAMPLES = 15  # for each operation, besides the edge cases that schemathesis derives from each schema
+pytestmark = pytest.mark.slow
+
+EXAMPLES = cases(15)  # for each operation, besides the edge cases that schemathesis derives from each schema
 SECRET = "Nobody else's"
 
 # A payload may have any faults, and the API judges more than a schema can say: who owns what, and what is open.

@@ -16,7 +16,7 @@ from tests.services.together import at_once
 
 from .host import Host, problem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

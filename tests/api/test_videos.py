@@ -13,7 +13,7 @@ from tests.factories import make_video, make_who, scene_draft
 
 from .host import problem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def request(scenes=1, **settings):

@@ -1,20 +1,16 @@
 """A running studio, and pages in a real Chromium that fail their test on any noise nobody expected."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from _pytest.runner import runtestprotocol
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.bad_line import BadLine
 from tests.browser.chromium import Chromium
 from tests.browser.editor import NAME, PASSWORD
-from tests.running import ROOT, Running, start_up
+from tests.running import Running, start_up
 
 expect.set_options(timeout=10_000)
 
@@ -62,22 +58,6 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def studio_server(studio: Running) -> str:
     """Its address, without a slash at the end: http://127.0.0.1:12345"""
     return studio.url
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
-    """A test in which the browser itself died has said nothing yet, so it is run once more; any other failure stays."""
-    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    deaths = Chromium.deaths
-    reports = runtestprotocol(item, nextitem=nextitem, log=False)
-    if Chromium.deaths > deaths and any(report.failed for report in reports):
-        print(f"\nChromium died in {item.nodeid}, which is run once more in a new one.")
-        item._initrequest()
-        reports = runtestprotocol(item, nextitem=nextitem, log=False)
-    for report in reports:
-        item.ihook.pytest_runtest_logreport(report=report)
-    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
 
 
 @pytest.fixture(scope="session")
@@ -134,8 +114,5 @@ def line(studio_server: str, noise: Noise) -> Iterator[BadLine]:
 @pytest.fixture(scope="session")
 def account(studio: Running) -> None:
     """A person who can sign in, and is staff."""
-    entries = Path(f"/proc/{studio.process.pid}/environ").read_bytes().decode().split("\0")
-    environ = dict(entry.split("=", 1) for entry in entries if entry)
     given = {"DJANGO_SUPERUSER_PASSWORD": PASSWORD, "DJANGO_SUPERUSER_USERNAME": NAME}
-    command = [sys.executable, str(ROOT / "manage.py"), "createsuperuser", "--noinput", "--email", "a@example.com"]
-    subprocess.run(command, env={**environ, **given}, check=True, capture_output=True)
+    studio.manage("createsuperuser", "--noinput", "--email", "a@example.com", **given)

@@ -5,7 +5,6 @@ import os
 import re
 import sqlite3
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -20,9 +19,9 @@ from studio.management.browser import find_chromium, find_firefox
 from tests.browser.chromium import FLAGS, Chromium
 from tests.browser.firefox import Firefox
 from tests.factories import scene_draft
-from tests.running import ROOT, Running
+from tests.running import Running
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.matrix]
 
 # Launchers of tests change what browsers do with cookies, so each is started directly, with a profile of its own.
 CHROMIUM = {
@@ -115,12 +114,8 @@ def host(studio: Running) -> str:
 @pytest.fixture(scope="module")
 def key(studio: Running) -> str:
     """An API key of the example product's workspace."""
-    entries = Path(f"/proc/{studio.process.pid}/environ").read_bytes().decode().split("\0")
-    environ = dict(entry.split("=", 1) for entry in entries if entry)
     [[id]] = ask(studio, "SELECT id FROM studio_workspace WHERE name = 'Example product'")
-    command = [sys.executable, str(ROOT / "manage.py"), "workspace", "key", "add", id, "--name", "Walk"]
-    done = subprocess.run(command, env={**os.environ, **environ}, capture_output=True, text=True, check=True)
-    return re.search(r"sk_[\w-]+", done.stdout)[0]
+    return re.search(r"sk_[\w-]+", studio.manage("workspace", "key", "add", id, "--name", "Walk"))[0]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ PLAYING = "() => { const v = document.querySelector('video'); return v.currentTi
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Running:
     """A studio that nobody has used yet."""
-    running = start_up(tmp_path_factory.mktemp("fresh") / "data")
+    running = start_up(tmp_path_factory.mktemp("fresh") / "data", is_prepared=False)
     yield running
     running.stop()
 

@@ -85,6 +85,7 @@ def test_what_cannot_be_rendered_is_one_sentence(
         call_command("render", str(write(content)), output=tmp_path / output)
 
 
+@pytest.mark.processes
 def test_without_the_packages_it_says_what_to_install(write: Callable[[Any], Path], tmp_path: Path) -> None:
     code = (
         "import sys; sys.modules['av'] = None; sys.modules['PIL'] = None\n"

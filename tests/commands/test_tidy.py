@@ -9,7 +9,7 @@ from studio.models import Scene
 from studio.services import housekeeping
 from tests.factories import make_scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def run(*arguments):

@@ -11,7 +11,7 @@ from studio.models import EmbedSession, LaunchToken
 from tests.factories import make_workspace
 from tests.services.together import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 ORIGIN = "https://app.example.com"
 
 

@@ -281,6 +281,7 @@ def no_gadget(frame, answer):
             assert not target or target.startswith((frame.address("/"), "?", "#")), (one.tag, one.attrs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("section", "kind", "name"), TEXTS)
 def test_no_text_becomes_a_gadget_inside_the_frame(frame, section, kind, name):
     video = make_video(frame.who, 1)

@@ -1,36 +1,22 @@
 """A studio that runs, at its most talkative: no key, token or ticket of a frame is in its log or on its disk."""
 
 import json
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.running import ROOT, Running, start_up
+from tests.running import start_up
 
 from .test_assertions import claims, pem
 from .test_assertions import signed as sign
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.processes
 
 # What no line may hold, whatever it is a token of.
 SHAPES = re.compile(r"\b(?:es|lt|sk)_[\w-]{8,}|ticket=(?!•)|\beyJ[\w-]+\.")
 ORIGIN = "https://shop.example"
-
-
-def manage(running: Running, *arguments: str, given: str = "") -> str:
-    """A command in the running studio's own environment."""
-    entries = Path(f"/proc/{running.process.pid}/environ").read_bytes().decode().split("\0")
-    environ = dict(entry.split("=", 1) for entry in entries if entry)
-    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-    done = subprocess.run(command, env={**os.environ, **environ}, input=given, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 class Named:
@@ -48,10 +34,10 @@ def running(tmp_path):
 
 
 def test_a_frame_leaves_no_token_behind(running):
-    told = manage(running, "workspace", "create", "--name", "Shop", "--origin", ORIGIN)
+    told = running.manage("workspace", "create", "--name", "Shop", "--origin", ORIGIN)
     workspace, key = re.search(r"[0-9a-f]{8}-[0-9a-f-]{27}", told)[0], re.search(r"sk_[\w-]+", told)[0]
     private = Ed25519PrivateKey.generate()
-    kid = manage(running, "workspace", "signing-key", "add", workspace, given=pem(private)).split()[-1]
+    kid = running.manage("workspace", "signing-key", "add", workspace, given=pem(private)).split()[-1]
     signed = sign(private, Named(kid), claims(Named(workspace), origin=ORIGIN))
     with httpx.Client(base_url=running.url) as browser:
         secrets = walk(browser, workspace, key, signed)

@@ -9,7 +9,7 @@ from studio import emulator
 from studio.emulator.http import Answer
 from studio.models import EmulatorJob, Workspace
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 SILENT = {"video_inputs": [{"voice": {"type": "silence", "duration": 2}}]}
 SCENE = {

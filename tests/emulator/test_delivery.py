@@ -17,6 +17,8 @@ from studio.services.delivering import deliver_event
 from tests.factories import make_workspace
 from tests.servers import answers, hangs_up, in_turn, serving
 
+pytestmark = pytest.mark.postgresql
+
 PAYLOAD = {
     "dimension": {"width": 128, "height": 128},
     "callback_id": "mine",

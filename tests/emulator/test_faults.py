@@ -42,7 +42,13 @@ def client_of(text: str) -> httpx.Client:
     )
 
 
-@pytest.mark.parametrize("case", fault_cases.ORDERS, ids=lambda case: case.kind)
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=case.kind, marks=pytest.mark.waits if "ms" in case.terms else [])
+        for case in fault_cases.ORDERS
+    ],
+)
 def test_what_a_fault_makes_of_an_order(workspace, key, case):
     set_fault(key, case.kind, case.terms)
     with client_of(emulator.key_for(workspace)) as client:

@@ -2,9 +2,6 @@
 
 import http.client
 import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
@@ -13,19 +10,18 @@ import httpx
 import pytest
 
 from tests.emulator import fault_cases
-from tests.running import ROOT, Running, database_of_its_own, start_up
+from tests.running import Running, start_up
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.processes
 
 # For each kind a workspace with two keys: one that it strikes and one that is sound.
 SET_UP = """
-import json, sys, django
-django.setup()
+import json
 from studio.emulator.faults import set_fault
 from studio.emulator.keys import issue_key, key_for
 from studio.models import Workspace
 keys = {}
-for kind, terms in json.loads(sys.argv[1]).items():
+for kind, terms in json.loads(TERMS).items():
     workspace = Workspace.objects.create(name=kind)
     row, text = issue_key(workspace, kind)
     set_fault(row, kind, terms, times=1 if kind == "no-file" else None)
@@ -48,23 +44,18 @@ class Failing:
 
 @pytest.fixture(scope="module")
 def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Failing]:
-    database = database_of_its_own()
-    running = start_up(tmp_path_factory.mktemp("up") / "data", STUDIO_DATABASE_URL=database)
+    running = start_up(tmp_path_factory.mktemp("up") / "data")
     try:
         terms = {case.kind: case.terms for case in fault_cases.ORDERS}
         terms |= {kind: terms for kind, terms, _ in fault_cases.STATUSES}
-        yield Failing(running, keys_of(running, database, {**terms, "fail": {}, "no-file": {}}))
+        yield Failing(running, keys_of(running, {**terms, "fail": {}, "no-file": {}}))
     finally:
         running.stop()
 
 
-def keys_of(running: Running, database: str, terms: dict[str, dict]) -> dict[str, list[str]]:
-    settings = {"STUDIO_DATA_DIR": str(running.data), "STUDIO_DATABASE_URL": database}
-    done = subprocess.run(
-        [sys.executable, "-c", SET_UP, json.dumps(terms)], cwd=ROOT, capture_output=True, text=True, check=True,
-        env={**os.environ, **settings, "DJANGO_SETTINGS_MODULE": "studio.settings"},
-    )  # fmt: skip
-    return json.loads(done.stdout)
+def keys_of(running: Running, terms: dict[str, dict]) -> dict[str, list[str]]:
+    code = SET_UP.replace("TERMS", json.dumps(json.dumps(terms)))
+    return json.loads(running.manage("shell", "--no-imports", "-c", code))
 
 
 def soon(ask: Callable[[], object], wanted: object) -> object:

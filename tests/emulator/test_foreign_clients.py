@@ -22,6 +22,8 @@ from studio import emulator
 from studio.models import EmulatorJob
 from tests.factories import make_workspace
 
+pytestmark = pytest.mark.foreign
+
 HERE = Path(__file__).parent / "foreign"
 PYPI = ("heygen-mcp-sbroenne==0.3.1", "mcp[cli]<2")  # the newest mcp is none that it can use
 NPM = "@teamduality/heygen-typescript-sdk@0.4.3"

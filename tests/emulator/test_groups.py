@@ -6,7 +6,7 @@ from studio import emulator
 from tests.emulator.asking import ask, data, told
 from tests.factories import make_workspace
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

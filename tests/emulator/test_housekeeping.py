@@ -11,7 +11,7 @@ from studio.models import EmulatorAsset, EmulatorDelivery, EmulatorJob, Workspac
 from studio.models.emulator import new_video_id
 from tests.factories import make_render, make_video, make_who, make_workspace
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture(autouse=True)

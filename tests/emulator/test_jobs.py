@@ -13,6 +13,8 @@ from studio.emulator.files import folder
 from studio.models import EmulatorJob
 from tests.factories import make_workspace
 
+pytestmark = pytest.mark.postgresql
+
 PAYLOAD = {
     "dimension": {"width": 128, "height": 128},
     "video_inputs": [{"voice": {"type": "silence", "duration": 1}}],

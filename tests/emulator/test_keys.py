@@ -9,7 +9,7 @@ from studio.models import EmulatorKey
 from tests.emulator.asking import ask, data
 from tests.factories import make_workspace
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

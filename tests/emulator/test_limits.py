@@ -13,6 +13,8 @@ from studio.models import EmulatorJob, EmulatorKey
 from tests.emulator.asking import ask, data, order, told
 from tests.factories import make_workspace
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def workspace(settings, tmp_path):

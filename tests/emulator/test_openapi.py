@@ -15,8 +15,11 @@ from studio.emulator.assets import TYPES
 from studio.emulator.keys import derived_key
 from studio.wsgi import application
 from tests.factories import make_workspace
+from tests.lanes import cases
 
-EXAMPLES = 25  # for each operation, besides the edge cases that schemathesis derives from each schema
+pytestmark = pytest.mark.fuzz
+
+EXAMPLES = cases(25)  # for each operation, besides the edge cases that schemathesis derives from each schema
 
 # What the service does on purpose, and so do we: it passes unknown keys over and reads the usual slips as meant, so a
 # body that breaks the schema may be taken; and it judges more than a schema can say, so one that keeps it may not be.

@@ -81,7 +81,11 @@ def test_each_has_a_secret_of_its_own_that_stays(workspace, listener):
     [
         (answers(405), "url is invalid: it answered OPTIONS with 405; a 2xx is needed"),
         (answers(302, location="/"), "url is invalid: it answered OPTIONS with 302; a 2xx is needed"),
-        (hangs, "url is invalid: it has to answer OPTIONS within a second. No answer: it took too long."),
+        pytest.param(
+            hangs,
+            "url is invalid: it has to answer OPTIONS within a second. No answer: it took too long.",
+            marks=pytest.mark.waits,
+        ),
     ],
 )
 def test_an_address_that_does_not_answer_well_and_soon_is_refused(workspace, behaviour, words):

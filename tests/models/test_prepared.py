@@ -15,6 +15,8 @@ from studio.models import Scene, Video
 from studio.models.prepared import Prepared, Slot, update
 from tests.factories import make_video
 
+pytestmark = pytest.mark.postgresql
+
 LOCKED = Prepared(Video.objects.select_for_update().filter(scenes=Slot("scene", models.UUIDField())))
 
 

@@ -135,6 +135,7 @@ def test_kept_keys_come_back_with_their_section_only_and_never_instead_of_a_key(
     assert with_kept({"offset": "x"}, {"/offset/y": 1}) == {"offset": "x"}
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_unknown_keys():
     adopted = adopt(request(**{f"k{number}": number for number in range(100_000)}))
     assert len(adopted.settings.unknown) == 100_000

@@ -21,8 +21,9 @@ from studio.payload import (
 from studio.payload.assemble import put_back
 from studio.payload.base import COLOUR, is_url
 from studio.words import sentence
+from tests.lanes import cases
 
-QUICK = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+QUICK = settings(deadline=None, max_examples=cases(60), suppress_health_check=list(HealthCheck))
 
 SCALARS = st.one_of(
     st.none(),

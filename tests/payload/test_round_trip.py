@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from studio.payload import Adopted, adopt, assemble_payload, body, with_kept
+from tests.lanes import cases
 
 from .applying import STANDING, applied, same
 from .bodies import EXAMPLES
@@ -31,7 +32,7 @@ def check(raw):
     assert same(exported(again), out)
 
 
-@settings(deadline=None, max_examples=1000, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(deadline=None, max_examples=cases(1000), suppress_health_check=list(HealthCheck), derandomize=True)
 @given(BODIES)
 def test_export_is_what_was_imported_but_for_the_notes(raw):
     check(raw)

@@ -77,6 +77,7 @@ def sent_by(heard, command, codes, environ=None):
     return [one[3] for one in heard[1:]]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("shell", ["bash", "sh"])
 def test_curl_sends_the_very_bytes(heard, shell):
     if not shutil.which(shell) or not shutil.which("curl"):
@@ -85,12 +86,14 @@ def test_curl_sends_the_very_bytes(heard, shell):
     assert dict(zip(PAYLOADS, sent, strict=True)) == {name: body(payload) for name, payload in PAYLOADS.items()}
 
 
+@pytest.mark.processes
 def test_python_sends_the_same_json(heard):
     codes = [as_python(payload, heard[0], "SOME_KEY") for payload in PAYLOADS.values()]
     sent = sent_by(heard, [sys.executable, "-"], codes, {"PYTHONUTF8": "1"})
     assert dict(zip(PAYLOADS, map(json.loads, sent), strict=True)) == PAYLOADS
 
 
+@pytest.mark.processes
 @pytest.mark.skipif(not shutil.which("node"), reason="Node is not there")
 @pytest.mark.parametrize("kind", ["module", "commonjs"])
 def test_javascript_sends_the_same_json(heard, kind):
@@ -99,6 +102,7 @@ def test_javascript_sends_the_same_json(heard, kind):
     assert all(payload in sent for payload in PAYLOADS.values())  # they are on their way side by side
 
 
+@pytest.mark.processes
 @pytest.mark.skipif(not shutil.which("bash") or not shutil.which("curl"), reason="bash or curl is not there")
 def test_curl_can_be_pasted_into_a_shell_that_has_a_history(heard, tmp_path):
     """Where `!` calls old commands back, it must not do so in a text."""

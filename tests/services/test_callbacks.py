@@ -7,7 +7,7 @@ import pytest
 from studio.services import callbacks, rendering, versions
 from tests.factories import make_video, make_workspace, owner_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 PUBLIC = "https://studio.example/at/home"
 
 

@@ -13,7 +13,7 @@ from studio.services import course
 from studio.services.course import STEPS, Kind, NotAllowed, Taker, allows, note, take_step, taker_of
 from tests.factories import make_render
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 ROOT = Path(__file__).parents[2] / "studio"
 State = Render.State

@@ -12,7 +12,7 @@ from studio.services.pace import LOOKS
 from tests.factories import make_render, make_video, make_who, make_workspace
 from tests.services.together import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 DECISIONS = {
     "check": deciding.check_render,

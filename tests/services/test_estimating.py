@@ -14,7 +14,7 @@ from studio.services.estimating import Balance, Estimate, off
 from tests.factories import make_render, make_scene, make_video, make_who, make_workspace
 from tests.servers import answers, hangs_up, serving
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 PRICES = {"avatar": Decimal("0.01"), "avatar_iv": Decimal("0.05"), "talking_photo": Decimal("0.03")}
 

@@ -15,7 +15,7 @@ from studio.services import exporting
 from tests.counting import queries_of
 from tests.factories import make_render, make_video, make_who, make_workspace
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def table(renders=None) -> list[dict[str, str]]:
@@ -124,6 +124,7 @@ def test_a_request_of_several_lines_is_told_on_one():
     assert lines()[0]["request"] == {"a": [1]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [exporting.csv_of, exporting.json_lines_of])
 def test_one_statement_however_many_and_few_of_them_in_memory(make):
     first = make_render(body='{"title": "' + "x" * 20_000 + '"}', state="failed")

@@ -13,7 +13,7 @@ from studio.services.assembly import assemble
 from studio.services.errors import Gone, ServiceError
 from studio.stage import place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 PASSWORD = "a-long-enough-word-7"
 

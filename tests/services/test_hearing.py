@@ -17,7 +17,7 @@ from studio.wire.signatures import sign
 from tests.factories import make_render, make_video, make_who, make_workspace
 from tests.services.together import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 SECRET = "whsec_0123456789"
 
 

@@ -14,7 +14,7 @@ from tests.factories import make_render, make_video, make_who, make_workspace
 from . import service as speaking
 
 LATER = timedelta(hours=1)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

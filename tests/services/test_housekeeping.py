@@ -15,7 +15,7 @@ from studio.services.errors import Gone
 from tests.factories import make_render, make_scene, make_video, make_who, owner_of
 from tests.services.together import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def ago(**span):

@@ -23,11 +23,12 @@ from studio.services.importing import (
 from studio.services.kept import key_id
 from tests.counting import queries_of
 from tests.factories import make_video, make_who
+from tests.lanes import cases
 from tests.payload.applying import STANDING, applied, same
 from tests.payload.bodies import EXAMPLES, SCENE, request
 from tests.payload.strategies import BODIES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 ONLY = "; this studio imports bodies of POST /v2/video/generate."
 
 SLIPS = {
@@ -70,7 +71,7 @@ def test_real_bodies_come_out_as_they_went_in(index):
     check(EXAMPLES[index]["payload"], make_who())
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(deadline=None, max_examples=cases(60), suppress_health_check=list(HealthCheck), derandomize=True)
 @given(BODIES)
 def test_made_up_bodies_come_out_as_they_went_in(raw):
     check(raw, make_who())

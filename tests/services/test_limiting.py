@@ -8,6 +8,8 @@ from studio.embed.middleware import address_of
 from studio.services import limiting
 from studio.services.errors import TooMany
 
+pytestmark = pytest.mark.postgresql
+
 
 def asked(what="x", most=3):
     try:

@@ -13,7 +13,7 @@ from studio.services.paging import LAST, Key, rows_after
 from tests.counting import queries_of
 from tests.factories import make_render, make_video, make_who
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from studio.models import ORIGIN, Workspace
 from studio.services.errors import ServiceError
 from studio.services.origins import canonical_origin
+from tests.lanes import cases
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_what_a_row_holds_beside_origins_is_never_read(text):
 
 
 @given(st.text(max_size=40) | st.from_regex(r"https?://[a-z.:0-9;, *'/-]{1,30}", fullmatch=True))
-@settings(max_examples=1000)
+@settings(max_examples=cases(1000))
 def test_nothing_that_is_kept_can_end_a_directive(text):
     try:
         kept = canonical_origin(text)

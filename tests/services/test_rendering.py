@@ -12,7 +12,7 @@ from studio.services.errors import EngineUnavailable, Gone, Moved, NotReady, Ser
 from tests.counting import queries_of
 from tests.factories import make_render, make_scene, make_video, make_who, make_workspace, owner_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 State = Render.State
 
 

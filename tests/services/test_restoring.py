@@ -4,7 +4,7 @@ from studio.models import Render
 from studio.services import restoring
 from tests.factories import make_render, make_video, make_who, make_workspace
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def test_only_what_waits_for_the_service_becomes_unclear():

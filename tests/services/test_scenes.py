@@ -10,7 +10,7 @@ from studio.services.errors import Gone, Moved, TooManyScenes
 from tests.counting import queries_of
 from tests.factories import make_scene, make_video, make_who
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def said(video):

@@ -72,6 +72,7 @@ def step_of_a_slow_worker(render) -> Render | None:
         return rendering.advance_render(render.pk)
 
 
+@pytest.mark.slow
 def test_many_workers_never_send_more_than_that(workspace):
     renders = submitted(workspace, 8)
     outcomes = at_once([lambda one=one: step_of_a_slow_worker(one) for one in renders])

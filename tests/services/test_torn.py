@@ -16,7 +16,7 @@ from tests.servers import answers, hangs_up
 
 from . import service as speaking
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 GENERATE = "POST /v2/video/generate"
 WRITES = ("INSERT", "UPDATE", "DELETE")

@@ -13,7 +13,7 @@ from studio.services.totals import Totals, drift, mend_totals, sum_totals
 from tests.factories import make_render, make_video, make_who
 from tests.services.together import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 AT = datetime(2026, 3, 1, 23, 59, 59, 999_999, tzinfo=UTC)
 

@@ -14,6 +14,7 @@ from studio.services.errors import Gone, Moved, Stale
 from studio.services.importing import import_payload
 from tests.counting import queries_of
 from tests.factories import make_render, make_scene, make_video, make_who, owner_of
+from tests.lanes import cases
 from tests.payload.bodies import EXAMPLES
 from tests.payload.strategies import BODIES
 
@@ -61,7 +62,7 @@ def test_real_bodies_come_back_byte_for_byte(index):
     check_round_trip(EXAMPLES[index]["payload"])
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(deadline=None, max_examples=cases(40), suppress_health_check=list(HealthCheck), derandomize=True)
 @given(BODIES)
 def test_made_up_bodies_come_back_byte_for_byte(raw):
     video = import_payload(make_who(), Body(raw), uuid4())

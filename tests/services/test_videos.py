@@ -7,7 +7,7 @@ from studio.services import drafts, scenes, videos
 from studio.services.errors import Gone, NotStorable, Stale
 from tests.factories import make_render, make_scene, make_video, make_who
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def test_a_new_video_has_one_scene_that_says_what_is_missing():

@@ -8,7 +8,7 @@ from studio.services.housekeeping import report_worker
 from tests.counting import queries_of
 from tests.factories import make_render, make_video, make_who, make_workspace
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 MINUTE = timedelta(minutes=1)
 

@@ -6,7 +6,7 @@ from studio.services.errors import Gone, ServiceError
 from tests.factories import make_workspace
 from tests.services.together import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def test_a_tenant_is_never_the_installation_s_own():

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.stage import Box, place
+from tests.lanes import cases
 from tests.stage.scenes import avatar, photo, scene, words
 
 LANDSCAPE, PORTRAIT, SQUARE = (1920, 1080), (1080, 1920), (720, 720)
@@ -137,7 +138,7 @@ def section(names: list[str], **fixed: Any) -> st.SearchStrategy[Any]:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=cases(200), deadline=None)
 @given(
     character=section(list(avatar()) + list(photo())),
     background=section(["type", "value", "url", "image_asset_id", "fit"]),

@@ -8,7 +8,7 @@ from tests.counting import queries_of
 from tests.factories import make_render, make_video, make_who
 from tests.pages import make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -56,7 +56,9 @@ def test_the_way_there_and_back(ada):
     assert len(ada.page("/").find("a", href="/imports/")) == 1
 
 
-@pytest.mark.parametrize("index", range(22))
+@pytest.mark.parametrize(
+    "index", [0, 7, *(pytest.param(other, marks=pytest.mark.slow) for other in set(range(22)) - {0, 7})]
+)
 def test_what_comes_in_can_be_shown_sent_and_downloaded(ada, index):
     answer = paste(ada, json.dumps(EXAMPLES[index]["payload"]))
     assert answer.status_code == 302

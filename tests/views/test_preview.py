@@ -175,6 +175,7 @@ def test_a_key_nobody_knows_is_shown_with_its_note(ada):
     assert link_in(page, note)["href"] == "#section-settings"
 
 
+@pytest.mark.slow
 def test_a_long_value_that_no_field_holds_is_cut_in_words_and_copied_whole(ada):
     video = make_video(ada.who, 1, unknown={"/long": list(range(300_000)), "/short": list(range(190))})
     answer = ada.get(f"/videos/{video.pk}/preview/", htmx=True)

@@ -1,91 +1,66 @@
-"""Runs every test through pytest: on SQLite, in a real Chromium, and again on PostgreSQL."""
+"""Runs the tests through pytest, in the parts that they need: on SQLite, in a real Chromium, on PostgreSQL.
 
-import json
+`test quick`: no browser, no processes, no waiting, on SQLite: for the inner loop. `test`: what CI runs.
+`test all`: also what is slow and rarely breaks. tests/lanes.py says what belongs where. Further arguments go to pytest.
+"""
+
 import os
-import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from studio.management import postgres
-from studio.management.browser import find_chromium, find_firefox
+from studio.management.browser import HEADLESS, find_chromium, find_firefox, find_headless_chromium
+from studio.management.packages import install
+from studio.management.suite import LANES, Plan, Suite, only_tells
 
 NO_TESTS = 5  # pytest's exit code when nothing was collected
-FAILED = ("failed", "error")
 
 
 class Command(BaseCommand):
-    help = __doc__ + " Arguments go to pytest."
+    help = __doc__
     requires_system_checks = []
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """All arguments are pytest's, so Django's parser never sees them."""
+        """All arguments but the lane are pytest's, so Django's parser never sees them."""
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        lane, arguments = ("default", argv[2:]) if argv[2:3] not in ([name] for name in LANES) else (argv[2], argv[3:])
         try:
-            sys.exit(run_all(argv[2:]))
+            sys.exit(run_all(lane, arguments))
         except KeyboardInterrupt:
             sys.exit(130)
 
 
-def run_all(arguments: list[str]) -> int:
+def run_all(lane: str, arguments: list[str]) -> int:
     began = time.monotonic()
-    left_out = [line for line in (prepare_chromium(), prepare_postgres()) if line]
-    if left_out and in_ci():
-        print("\n".join(left_out), "0 passed, 1 failed", sep="\n")
-        return 1
-    if not arguments and (line := prepare_firefox()):
-        left_out.append(line)  # one walk of many: worth a line, and no failure
-    counts: Counter[str] = Counter()
     with ExitStack() as stack:
-        sqlite = run_part("plain", "on SQLite", "", arguments, counts)
-        if find_chromium() and sqlite:
-            run_part("browser", "in Chromium, on SQLite", "", arguments, counts)
-        if (folder := postgres.binaries()) and sqlite:
-            url = stack.enter_context(postgres.throwaway(folder))
-            run_part("database", "on PostgreSQL", url, arguments, counts)
-            if find_chromium():
-                run_part("main job", "the main job in Chromium, on PostgreSQL", url, arguments, counts)
-    return summary(counts, left_out, time.monotonic() - began)
+        shared = stack.enter_context(tempfile.TemporaryDirectory(prefix="studio-tests-", ignore_cleanup_errors=True))
+        suite = Suite(lane, arguments, Path(shared))
+        if only_tells(arguments):
+            return suite.tell()
+        plan = suite.collect() if arguments else Plan.whole(lane)
+        if plan.code not in (0, NO_TESTS):
+            return plan.code
+        left_out = prepare(plan)
+        if left_out and in_ci():
+            print("\n".join(left_out), "0 passed, 1 failed", sep="\n")
+            return 1
+        if plan.on_postgres:
+            suite.postgres = stack.enter_context(postgres.throwaway(postgres.binaries()))
+        suite.run(plan)
+    return summary(suite, [*left_out, *plan.elsewhere(lane)], time.monotonic() - began)
 
 
-def run_part(part: str, name: str, url: str, arguments: list[str], counts: Counter[str]) -> bool:
-    """One pytest; adds to `counts`, and gives False when it was stopped rather than finished."""
-    print(f"\nTests {name}", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        environ = {
-            **os.environ, "STUDIO_TEST_PART": part, "STUDIO_TEST_COUNTS": f"{folder}/counts.json",
-            "STUDIO_DATABASE_URL": url, "STUDIO_DATA_DIR": f"{folder}/data",
-        }  # fmt: skip
-        # With arguments of one's own (--pdb, one file) two processes are in the way. Files of browser tests are not
-        # divided: many start a studio of their own.
-        parallel = [] if arguments or part == "main job" else ["-n", "2"]
-        parallel += ["--dist", "loadfile"] if parallel and part == "browser" else []
-        # Compiled once, and not by each of the hundreds of processes that the tests start.
-        environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        command = [sys.executable, "-m", "pytest", *parallel, *arguments]
-        code = subprocess.run(command, env=environ, cwd=settings.BASE_DIR).returncode
-        try:
-            found = Counter(json.loads(Path(environ["STUDIO_TEST_COUNTS"]).read_text()))
-        except FileNotFoundError:
-            found = Counter()
-    if code not in (0, NO_TESTS) and not any(found[name] for name in FAILED):
-        found["error"] += 1
-    counts.update(found)
-    return code in (0, 1, NO_TESTS)
-
-
-def summary(counts: Counter[str], left_out: list[str], seconds: float) -> int:
-    failed = sum(counts[name] for name in FAILED)
+def summary(suite: Suite, remarks: list[str], seconds: float) -> int:
+    counts = suite.counts
+    failed = counts["failed"] + counts["error"]
     passed = counts["passed"] + counts["xfailed"]
-    print(f"\nAll parts took {seconds:.0f} s.", *left_out, sep="\n")
+    print(f"\nLane “{suite.lane}”, {seconds:.0f} s: {suite.times()}", *remarks, sep="\n")
     if not passed and not failed:
         print("No test ran.")
     print(f"{passed} passed, {failed} failed, {counts['skipped']} skipped", flush=True)
@@ -99,34 +74,23 @@ def in_ci() -> bool:
     return os.environ.get("CI", "").lower() in ("1", "true")
 
 
-def prepare_chromium() -> str:
-    """Installs Chromium where that can be done; a line on what is left out otherwise."""
-    if not find_chromium():
+def prepare(plan: Plan) -> list[str]:
+    """Installs what the plan needs where that can be done, and takes out of it what cannot run: a line for each."""
+    left_out = []
+    if plan.in_browser and not find_chromium():
         install("chromium")
-    return "" if find_chromium() else "Left out: the tests in a browser (install Chromium for them)."
-
-
-def prepare_firefox() -> str:
-    if not find_firefox():
-        install("firefox-esr")
-    return "" if find_firefox() else "Left out: the frame in Firefox (install it for that)."
-
-
-def prepare_postgres() -> str:
-    if not postgres.binaries():
+    if plan.in_browser and find_headless_chromium() == find_chromium():
+        install(HEADLESS)
+    if plan.in_browser and not find_chromium():
+        plan.leave_out("browser", "main job")
+        left_out.append("Left out: the tests in a browser (install Chromium for them).")
+    if plan.on_postgres and not postgres.binaries():
         install("postgresql")
-    return "" if postgres.binaries() else "Left out: the tests on PostgreSQL (install its server for them)."
-
-
-def install(package: str) -> None:
-    """With Debian's packages, as root; anywhere else it does nothing."""
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return
-    print(f"Setting up: the Debian package {package}", file=sys.stderr, flush=True)
-    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", package]):
-        done = subprocess.run(
-            ["apt-get", *arguments], env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True
-        )
-        if done.returncode:
-            print(done.stderr.strip(), file=sys.stderr)
+    if plan.on_postgres and not postgres.binaries():
+        plan.leave_out("postgresql", "main job")
+        left_out.append("Left out: the tests on PostgreSQL (install its server for them).")
+    if plan.firefox and not find_firefox():
+        install("firefox-esr")
+    if plan.firefox and not find_firefox():
+        print("Left out: the frame in Firefox (install it for that).")  # one walk of many, and no failure
+    return left_out
