@@ -48,6 +48,12 @@ HEYGEN_BASE_URL = os.environ.get("HEYGEN_BASE_URL", "https://api.heygen.com").rs
 HEYGEN_UPLOAD_URL = os.environ.get("HEYGEN_UPLOAD_URL", "").rstrip("/")
 # Seconds before a page asks the service again after a failure; the next pause is twice that (studio/wire/patience.py).
 SERVICE_RETRY_SECONDS = 0.25
+# For how long one row of looks at renders that are being made goes on, so that its lease outlasts it and one call.
+SERVICE_LOOK_SECONDS = 10.0
+# For how long one search for a render that may have arrived goes on, likewise.
+SERVICE_SEARCH_SECONDS = 90.0
+# How often the emulator writes down, at most, how far a draft is.
+EMULATOR_PROGRESS_SECONDS = 1.0
 # How many renders of a workspace may be at its service at once; HeyGen takes 10 on pay-as-you-go, 429 beyond.
 MAX_RENDERS = at_least_one("STUDIO_MAX_RENDERS", 10)
 # In how many minutes HeyGen makes a video, by its own word: mostly up to the first, never beyond the second.

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -23,7 +24,6 @@ from .limits import OUT_OF_CREDIT, OUT_OF_CREDIT_WORDS, is_out_of_credit, spend
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)  # a renderer that lives reports every second or so
-REPORT = timedelta(seconds=1)  # at most this often is progress written
 ATTEMPTS = 3
 
 Status = EmulatorJob.Status
@@ -126,7 +126,7 @@ def reporter(job: EmulatorJob) -> Callable[[float], None]:
     def report(share: float) -> None:
         nonlocal last
         now = timezone.now()
-        if now - last < REPORT:
+        if (now - last).total_seconds() < settings.EMULATOR_PROGRESS_SECONDS:
             return
         last = now
         if not ours(job).update(progress=min(max(share, 0.0), 1.0), lease_until=now + LEASE):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,8 +22,6 @@ from .outcomes import Outcome, after_failed_look, seen, unseen
 from .settling import note_doubles
 
 log = logging.getLogger(__name__)
-
-BUDGET = 10.0  # seconds after which no further call of a row begins: a lease outlasts it and one call together
 
 
 def look_at(render: Render, client: HeyGen) -> bool:
@@ -62,7 +61,7 @@ class _Row:
         self.unasked: list[Render] = []
 
     def ask(self, renders: Sequence[Render], client: HeyGen, again: bool) -> bool:
-        until = time.monotonic() + BUDGET
+        until = time.monotonic() + settings.SERVICE_LOOK_SECONDS
         for place, render in enumerate(renders):
             if time.monotonic() > until:
                 self.unasked += renders[place:]

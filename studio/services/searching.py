@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import ngettext
 
@@ -16,7 +17,7 @@ SLACK = timedelta(minutes=10)
 PAGES = 20  # of a hundred videos
 # Of one look, which has to end within its lease: candidates asked for their status, and seconds after which no further
 # one is begun. Those left are asked at the next look.
-ASKED, SECONDS = 60, 90.0
+ASKED = 60
 
 
 class Search:
@@ -43,7 +44,7 @@ class Search:
     @property
     def _spent(self) -> float:
         """The share of its time that a look has taken."""
-        return (time.monotonic() - self.began) / SECONDS
+        return (time.monotonic() - self.began) / settings.SERVICE_SEARCH_SECONDS
 
     @property
     def words(self) -> str:

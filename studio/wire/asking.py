@@ -11,7 +11,7 @@ import httpx
 
 from .answers import ApiError, Notice, read_data, read_error, read_notice, read_retry_after
 from .errors import BadKey, NotFound, RateLimited, Refused, Unclear, WireError
-from .exchange import TIMEOUT, Answer, exchange, shorter
+from .exchange import DEADLINE, TIMEOUT, Answer, exchange, shorter
 from .patience import AT_ONCE, Patience
 from .records import record
 from .secret import Secret
@@ -26,8 +26,8 @@ REDIRECTS = {301, 302, 307, 308}  # not 303, which follows a request that was ca
 
 class Client:
     """Asks in the name of `api_key`. `transport` replaces the network (see `wire.emulated`); `timeout` is the longest
-    that any call has, and some have a shorter one of their own; `patience` says how often it tries again by itself,
-    by default never.
+    that any call has, and some have a shorter one of their own; `deadline` is how many seconds an answer's body may
+    take; `patience` says how often it tries again by itself, by default never.
 
     `last` is the last exchange as it may be kept (see `wire.records`), None before the first. `notices` collects what
     the service says about its own end beside its answers, each once. Both are for whoever made the client: this layer
@@ -41,13 +41,14 @@ class Client:
         transport: httpx.BaseTransport | None = None,
         timeout: httpx.Timeout = TIMEOUT,
         patience: Patience = AT_ONCE,
+        deadline: float = DEADLINE,
     ):
         self.base_url = base_url.rstrip("/")
         self.notices: list[Notice] = []
         self.last: dict[str, Any] | None = None
         self._secret = Secret(api_key)
         self._patience = patience
-        self._timeout, self._transport = timeout, transport
+        self._timeout, self._transport, self._deadline = timeout, transport, deadline
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r})"
@@ -80,7 +81,7 @@ class Client:
     def _exchange(self, request: tuple[str, str], call: str, limit: int, options: dict) -> Answer:
         kept = partial(record, call, options.get("params") or {}, self._secret)
         timeout = shorter(self._timeout, options.get("timeout", self._timeout))
-        options = {**options, "timeout": timeout, "transport": self._transport}
+        options = {**options, "timeout": timeout, "transport": self._transport, "deadline": self._deadline}
         try:
             answer = exchange(request, self._secret, limit=limit, **options)
         except WireError as error:

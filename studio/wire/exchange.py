@@ -66,26 +66,28 @@ def exchange(
     limit: int,
     transport: httpx.BaseTransport | None = None,
     timeout: httpx.Timeout = TIMEOUT,
+    deadline: float = DEADLINE,
     **options,
 ) -> Answer:
-    """Send `request` (method, absolute URL) and read at most `limit` bytes of the answer, whatever its status.
+    """Send `request` (method, absolute URL) and read at most `limit` bytes of the answer, whatever its status, for at
+    most `deadline` seconds.
 
     Raises NotSent where nothing can have arrived, Unclear where no answer came back.
     """
-    outcome = _attempt(request, secret, limit, transport, timeout=timeout, **options)
+    outcome = _attempt(request, secret, (limit, deadline), transport, timeout=timeout, **options)
     if isinstance(outcome, WireError):
         raise outcome  # outside the `except`, so that no frame of httpx, with its headers, hangs on the traceback
     return outcome
 
 
-def _attempt(request, secret, limit, transport, **options) -> Answer | WireError:
+def _attempt(request, secret, bounds, transport, **options) -> Answer | WireError:
     try:
         client = _client(os.getpid(), transport)
     except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:  # certificates or proxies of this machine
         return NotSent("No connection can be made from this machine.").because(secret.scrub(describe(error)))
     try:
         with client.stream(*request, auth=KeyAuth(secret), **options) as response:
-            body, cut, detail = _read(response, limit)
+            body, cut, detail = _read(response, *bounds)
             return Answer(response.status_code, response.headers, body, cut, secret.scrub(detail))
     except NEVER_LEFT as error:
         return NotSent("No connection could be made to the service.").because(secret.scrub(describe(error)))
@@ -95,15 +97,15 @@ def _attempt(request, secret, limit, transport, **options) -> Answer | WireError
         return Unclear(words).because(secret.scrub(describe(error)))
 
 
-def _read(response: httpx.Response, limit: int) -> tuple[bytes, str, str]:
-    body, end = bytearray(), time.monotonic() + DEADLINE
+def _read(response: httpx.Response, limit: int, deadline: float) -> tuple[bytes, str, str]:
+    body, end = bytearray(), time.monotonic() + deadline
     try:
         for chunk in response.iter_bytes():
             body += chunk
             if len(body) > limit:
                 return bytes(body[:limit]), f"it is larger than {limit:,} bytes", ""
             if time.monotonic() > end:
-                return bytes(body), f"it took longer than {DEADLINE:.0f} seconds", ""
+                return bytes(body), f"it took longer than {deadline:.0f} seconds", ""
     except httpx.DecodingError as error:
         return bytes(body), "it cannot be unpacked", describe(error)
     except httpx.HTTPError as error:

@@ -115,14 +115,14 @@ def test_a_folder_that_cannot_be_written_fails_in_words(settings, tmp_path, capl
 
 
 @pytest.mark.django_db
-def test_progress_is_written_and_holds_the_lease_but_not_at_every_frame(django_assert_num_queries, monkeypatch):
+def test_progress_is_written_and_holds_the_lease_but_not_at_every_frame(django_assert_num_queries, settings):
     job = make_job()
     job = jobs.claim(job.pk)
     report = jobs.reporter(job)
     with django_assert_num_queries(0):
         for _ in range(100):
             report(0.1)
-    monkeypatch.setattr(jobs, "REPORT", timedelta(0))
+    settings.EMULATOR_PROGRESS_SECONDS = 0
     EmulatorJob.objects.update(lease_until=timezone.now())
     with django_assert_num_queries(1):
         report(0.4)
@@ -132,8 +132,8 @@ def test_progress_is_written_and_holds_the_lease_but_not_at_every_frame(django_a
 
 
 @pytest.mark.django_db
-def test_a_worker_that_lost_its_lease_stops_and_changes_nothing(monkeypatch, caplog):
-    monkeypatch.setattr(jobs, "REPORT", timedelta(0))
+def test_a_worker_that_lost_its_lease_stops_and_changes_nothing(caplog, settings):
+    settings.EMULATOR_PROGRESS_SECONDS = 0
     job = make_job()
     late = jobs.claim(job.pk)
     EmulatorJob.objects.update(lease_until=timezone.now() + EARLIER)
@@ -150,8 +150,8 @@ def test_a_worker_that_lost_its_lease_stops_and_changes_nothing(monkeypatch, cap
 
 
 @pytest.mark.django_db
-def test_a_late_worker_does_not_hold_the_lease_of_the_next_one(monkeypatch):
-    monkeypatch.setattr(jobs, "REPORT", timedelta(0))
+def test_a_late_worker_does_not_hold_the_lease_of_the_next_one(settings):
+    settings.EMULATOR_PROGRESS_SECONDS = 0
     job = make_job()
     late = jobs.claim(job.pk)
     EmulatorJob.objects.update(lease_until=timezone.now() + EARLIER)

@@ -73,8 +73,8 @@ def test_what_was_taken_without_an_answer_is_found(service, render, behaviour):
     assert kinds(render) == ["sending", "unclear", "settled", "completed"]
 
 
-def test_a_list_without_an_end_that_is_slow_does_not_outlast_the_lease(service, render, monkeypatch):
-    monkeypatch.setattr(searching, "SECONDS", 0.5)
+def test_a_list_without_an_end_that_is_slow_does_not_outlast_the_lease(service, render, settings):
+    settings.SERVICE_SEARCH_SECONDS = 0.5
     page = {"data": {"token": "more", "videos": [service.add("another's").listed]}}
 
     def slow(handler, received):

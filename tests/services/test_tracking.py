@@ -284,9 +284,9 @@ def test_after_trouble_a_service_is_left_in_peace_and_then_tried_with_one_batch(
         tracker.close()
 
 
-def test_a_slow_service_gets_no_more_than_its_time(service, settings, monkeypatch):
+def test_a_slow_service_gets_no_more_than_its_time(service, settings):
     service(5)
-    monkeypatch.setattr(looking, "BUDGET", -1)
+    settings.SERVICE_LOOK_SECONDS = -1
     with serving(tells({})) as server:
         settings.HEYGEN_BASE_URL = server.url
         looking.look_at_all(tracking.claim_due(1, {})[0], lambda render: None)

@@ -89,6 +89,7 @@ def test_no_more_is_written_than_may_be():
         assert len(fetch(server.url)[1]) == 10**6
 
 
+@pytest.mark.waits
 def test_it_takes_no_longer_than_it_may():
     for behaviour, options in ((hangs, {"idle": 0.2}), (hangs, {"seconds": 0.2}), (hangs, {"seconds": 9, "idle": 0.2})):
         began = time.monotonic()

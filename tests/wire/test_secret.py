@@ -44,7 +44,7 @@ ECHO = {"error": {"code": KEY, "message": f"bad key {KEY}", "detail": KEY}}
 @pytest.mark.parametrize(
     "behaviour",
     [
-        hangs,
+        pytest.param(hangs, marks=pytest.mark.waits),
         resets,
         cuts(200, KEY.encode()),
         answers(200, ECHO),
