@@ -28,19 +28,20 @@ MARKERS = {
     "matrix": Marker("all", "walks the frame through every browser and setting of cookies; rarely breaks alone"),
     "bench": Marker("all", "runs a whole measurement"),
     "foreign": Marker("all", "runs other people's clients of the service"),
+    "rare": Marker("all", "is slow and rarely breaks alone: what it tries is tried in the default lane, in parts"),
     "fuzz": Marker("all", "asks with made-up requests by the thousand"),
     "postgresql": Marker(
         "quick", "asks what differs between databases (locks, constraints, SQL of our own, search, migrations):"
         " in the lane `default` it runs on PostgreSQL, too; in `all` whatever asks a database does",
     ),
-    "main_job": Marker("default", "is the main job in a browser, which runs on PostgreSQL, too"),
+    "main_job": Marker("default", "is the main job in a browser: on PostgreSQL, in the lane `all` on SQLite, too"),
 }  # fmt: skip
 
 LONGEST_SLEEP = 0.25  # seconds that a quick test may sleep in all, but for the short looks at what others do
 LOOK = 0.05
 
 # How many made-up cases of a hundred each lane tries: the seed is fixed, or a failure's is printed.
-SHARE = {"quick": 5, "default": 20, "all": 100}
+SHARE = {"quick": 2, "default": 20, "all": 100}
 
 
 def lane() -> str:
@@ -78,7 +79,9 @@ def runs_on_postgresql(item: pytest.Item, lane: str) -> bool:
 
 PARTS = {
     "sqlite": lambda item, lane: not item.get_closest_marker("browser"),
-    "browser": lambda item, lane: bool(item.get_closest_marker("browser")),
+    "browser": lambda item, lane: (
+        item.get_closest_marker("browser") and (lane == "all" or not item.get_closest_marker("main_job"))
+    ),
     "postgresql": lambda item, lane: not item.get_closest_marker("browser") and runs_on_postgresql(item, lane),
     "main job": lambda item, lane: bool(item.get_closest_marker("main_job")) and runs_on_postgresql(item, lane),
 }

@@ -125,10 +125,10 @@ def start_up(folder: Path, *arguments: str, ready: bool = True, is_prepared: boo
         folder.parent.mkdir(parents=True, exist_ok=True)
         url = new_data(folder, is_prepared and "STUDIO_DATABASE_URL" not in environ)
         environ.setdefault("STUDIO_DATABASE_URL", url)
+    assert "STUDIO_DATABASE_URL" in environ or not cluster(), "on PostgreSQL data that is there has a database, too"
     log = folder.parent / f"{folder.name}-{uuid4().hex[:6]}.log"  # another may run on the same data
     settings = {
         "STUDIO_DATA_DIR": str(folder),
-        "STUDIO_PARENT": str(os.getpid()),
         "PYTHONUNBUFFERED": "1",
     }
     if "--port" not in arguments:

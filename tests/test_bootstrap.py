@@ -266,6 +266,7 @@ def test_a_fresh_clone_is_set_up_once(clone):
     assert (second.returncode, second.stdout, second.stderr) == (0, f"{clone}/.venv up\n", "")
 
 
+@pytest.mark.rare
 def test_a_changed_lock_is_installed(ready):
     wheel(ready, "2.0")
 
@@ -284,6 +285,7 @@ def test_the_lock_of_the_tests_is_installed_for_the_tests_alone(ready):
     assert manage(ready, "test").stderr == ""
 
 
+@pytest.mark.rare
 def test_an_interrupted_install_is_made_anew(ready):
     (ready / ".venv/.studio-lock").write_text(bootstrap.UNFINISHED)
     (next(ready.glob(".venv/lib/*/site-packages")) / "thing.py").unlink()
@@ -305,6 +307,7 @@ def test_a_package_with_another_hash_is_refused_in_plain_words(ready):
     assert (ready / ".venv/.studio-lock").read_text() == bootstrap.UNFINISHED
 
 
+@pytest.mark.rare
 def test_two_starts_at_once_make_one_venv(clone):
     environ = {"PATH": "/usr/bin:/bin", "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(clone), "HOME": str(clone)}
     starts = [

@@ -175,8 +175,7 @@ def manage_test(*arguments: str) -> subprocess.CompletedProcess:
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])
-@pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["alone", "with workers"])
+@pytest.mark.parametrize(("number", "workers"), [(signal.SIGTERM, []), (signal.SIGKILL, ["-n", "2"])])
 def test_a_run_that_is_ended_leaves_no_process_behind(tmp_path, number, workers):
     note, path = tmp_path / "pid", tmp_path / "test_it.py"
     path.write_text(STARTS.format(note=str(note)))

@@ -160,6 +160,7 @@ def asked(ada, video, action):
     return sum(sent)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__name__)
 def test_as_many_queries_at_any_number_of_scenes(ada, action):
     open_editor(ada, make_video(ada.who, 1))  # what is only asked once in a process is asked now

@@ -94,21 +94,20 @@ def test_a_stop_while_the_server_loads_the_studio_is_heard(tmp_path):
 
 
 def test_other_commands_can_tell_where_it_listens(started):
-    running = started()
+    running = started("--no-example")
     note = running.data / "studio-url"
     assert note.read_text() == f"{running.url}/"
     assert running.stop() == 0
     assert not note.exists()
 
 
-def test_an_example_product_is_announced_after_the_studio_and_frames_it(started):
-    running = started()
-    address = running.wait_for(r"The studio is ready: .*\n.*to try: (http://localhost:\d+/)\n").group(1)
+def test_an_example_product_is_announced_after_the_studio_and_frames_it(studio):
+    address = studio.wait_for(r"The studio is ready: .*\n.*to try: (http://localhost:\d+/)\n").group(1)
 
     status, page = fetch(address)
 
     assert status == 200
-    assert f'<avatar-studio src="{running.url}"' in page
+    assert f'<avatar-studio src="{studio.url}"' in page
 
 
 def test_it_goes_without_the_example_product(started):
@@ -145,7 +144,6 @@ def test_a_taken_port_is_refused_with_the_way_out(studio, tmp_path):
     )
 
 
-@pytest.mark.postgresql
 @pytest.mark.parametrize(("arguments", "environ"), [(["--host", "0.0.0.0"], {}), ([], {"STUDIO_BEHIND_PROXY": "1"})])
 def test_for_others_it_asks_for_a_login_and_offers_the_first(started, arguments, environ):
     running = started(*arguments, **environ)
@@ -184,7 +182,7 @@ def test_a_stop_leaves_no_process_behind(started, studio, number):
 
 
 def test_children_end_when_up_is_killed(started):
-    running = started()
+    running = started("--no-example")
     everyone = descendants(running.process.pid)
     assert len(everyone) >= 5  # server with its two processes, two workers
 
@@ -197,7 +195,7 @@ def test_children_end_when_up_is_killed(started):
 
 
 def test_a_killed_child_is_said_and_started_again(started):
-    running = started()
+    running = started("--no-example")
     server = next(pid for pid in children_of(running) if "studio.management.server" in command_line(pid))
 
     os.kill(server, signal.SIGKILL)

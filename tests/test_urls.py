@@ -400,6 +400,7 @@ def every_answer(ada):
     yield "sign-in refused", ada.client.post("/sign-in/", {"username": "x", "password": "y"})
 
 
+@pytest.mark.slow
 def test_no_page_has_anything_inline_and_each_has_the_policy(ada):
     for name, answer in every_answer(ada):
         assert answer["Content-Security-Policy"] == POLICY, name

@@ -67,6 +67,7 @@ def test_the_list_links_to_files_of_what_it_shows():
     assert re.findall(r'href="([^"]*export[^"]*)"', page) == [f"{url(kind)}?state__exact=failed" for kind in KINDS]
 
 
+@pytest.mark.slow
 def test_more_than_a_page_comes_whole_and_takes_no_more_queries():
     client, first = client_of("staff"), make_render(state="failed")
     few = queries_of(lambda: read(client.get(url("csv"))))

@@ -15,7 +15,7 @@ from tests.lanes import cases
 
 from .host import Host
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.fuzz
 
 EXAMPLES = cases(15)  # for each operation, besides the edge cases that schemathesis derives from each schema
 SECRET = "Nobody else's"

@@ -30,6 +30,7 @@ class Fate:
     wait: float = 0  # seconds before it is passed on
     arrives: bool = True
     answer_wait: float = 0  # seconds that the answer lies
+    until: threading.Event | None = None  # that it lies until the test lets it go
     status: int = 0  # this instead of the studio's answer
     cut: bool = False  # hang up instead of answering
 
@@ -141,6 +142,8 @@ class _Handler(BaseHTTPRequestHandler):
             line.arrived.append(asked)
             status, headers, content = (given[0], given[1], given[2]) if not fate.status else (status, headers, content)
         time.sleep(fate.answer_wait)
+        if fate.until:
+            fate.until.wait(30)
         if fate.cut or self.server.gone.is_set():
             self.close_connection = True
             return

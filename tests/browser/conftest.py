@@ -1,6 +1,7 @@
 """A running studio, and pages in a real Chromium that fail their test on any noise nobody expected."""
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -13,6 +14,11 @@ from tests.browser.editor import NAME, PASSWORD
 from tests.running import Running, start_up
 
 expect.set_options(timeout=10_000)
+
+# A draft takes as long as its frames have pixels, and what the films of this studio look like is no test's subject.
+SMALL = """
+UPDATE studio_video SET settings = json_set(settings, '$.dimension', json('{"width": 320, "height": 180}'))
+"""
 
 
 class Noise:
@@ -49,7 +55,10 @@ class Noise:
 @pytest.fixture(scope="session")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The running studio itself: its data folder, log and processes."""
-    running = start_up(tmp_path_factory.mktemp("browser") / "data")
+    # People open frames slower than tests do.
+    running = start_up(tmp_path_factory.mktemp("browser") / "data", STUDIO_SESSIONS_A_MINUTE="0")
+    with sqlite3.connect(running.data / "studio.sqlite3", timeout=20) as database:
+        database.execute(SMALL)
     yield running
     running.stop()
 

@@ -359,7 +359,7 @@ def test_the_workspaces_own_look(page: Page, product: str, studio: Running):
         look(scheme="system", accent_dark="")
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("width", [360, *(pytest.param(width, marks=pytest.mark.rare) for width in (768, 1440))])
 def test_the_height_follows_the_page_without_a_scrollbar_of_its_own(page: Page, product: str, width: int):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{product}/")

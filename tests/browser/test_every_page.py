@@ -21,7 +21,7 @@ def settled(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.rare)])
 def test_lists_and_their_empty_states(new_context: Callable[..., BrowserContext], scheme: str):
     page = new_context(color_scheme=scheme).new_page()
     for address in (

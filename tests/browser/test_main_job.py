@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Noise
 from tests.browser.editor import put_cursor, script, section, state
 from tests.running import Running, start_up
 
@@ -22,10 +21,14 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Running:
     running.stop()
 
 
+@pytest.fixture(scope="module")
+def studio_server(fresh: Running) -> str:
+    """In the place of the one that others have used."""
+    return fresh.url
+
+
 @pytest.fixture
-def newcomer(fresh: Running, new_context, noise: Noise) -> Page:
-    noise.host = fresh.url.removeprefix("http://")
-    page = new_context(base_url=fresh.url).new_page()
+def newcomer(page: Page) -> Page:
     page.goto("/")
     return page
 

@@ -104,6 +104,7 @@ def test_a_failure_leads_to_its_scene_and_field(author: Page, fault: Callable[..
     expect(script(author)).to_be_focused()
 
 
+@pytest.mark.rare
 def test_one_that_nobody_heard_of_again_is_found_by_looking(author: Page, fault: Callable[..., str], noise: Noise):
     noise.expect(FILES)
     fault("500", "--on", "/v1/video.list")

@@ -1,6 +1,7 @@
 """Two tabs, a session that ends, a browser that dies: each is told, and nobody's words are overwritten unseen."""
 
 import re
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -227,12 +228,14 @@ def test_words_typed_before_the_scripts_cost_none_that_wait(two, line: BadLine, 
     before = dies_typing(two, line, noise)
     _one, other, video = two
     other.context.new_cdp_session(other).send("Network.clearBrowserCache")
-    line.rule = lambda asked: Fate(answer_wait=3) if "/js/editor." in asked.path else None
+    come = threading.Event()
+    line.rule = lambda asked: Fate(until=come) if "/js/editor." in asked.path else None
 
     other.reload(wait_until="commit")
     put_cursor(other, script(other))
     other.keyboard.type(" early", delay=20)
     assert not other.evaluate("'studio' in window")
+    come.set()
     saved(other)
     assert scripts(studio_server, video)[0] == before + " early"
 

@@ -69,6 +69,7 @@ def test_fewer_than_1500_elements(full: Page):
     assert elements(full) < 1500
 
 
+@pytest.mark.rare
 def test_three_megabytes_of_memory(full: Page):
     assert memory(full)["bytes"] <= 3_000_000
 
@@ -77,6 +78,7 @@ def test_nothing_moves_while_it_loads(full: Page):
     assert full.evaluate("window.shifts") == []
 
 
+@pytest.mark.rare
 def test_it_grows_no_heavier_with_the_scenes_that_are_opened(full: Page):
     """Each answer takes the place of the one before it, and nothing holds on to what was taken out."""
     found = []

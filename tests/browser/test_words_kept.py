@@ -1,6 +1,7 @@
 """No character typed is lost, and none overwritten unseen, whatever line, tab and session do meanwhile."""
 
 import re
+import threading
 import time
 from collections.abc import Callable
 
@@ -38,7 +39,7 @@ def saved(page: Page, seconds: float = 20) -> None:
     expect(state(page)).to_have_text("Saved", timeout=seconds * 1000)
 
 
-@pytest.mark.parametrize("seconds", [0.4, 3])
+@pytest.mark.parametrize("seconds", [pytest.param(0.4, marks=pytest.mark.rare), 1.2])
 def test_sixty_characters_typed_while_answers_are_slow(author: Page, line: BadLine, studio_server: str, seconds: float):
     video = open_copy(author, studio_server)
     line.rule = everything(Fate(answer_wait=seconds))
@@ -88,7 +89,8 @@ def test_answers_that_are_lost_after_the_save(author: Page, line: BadLine, studi
 def test_words_typed_before_the_scripts_have_come(author: Page, line: BadLine, studio_server: str):
     video = open_copy(author, studio_server)
     before = script(author).input_value()
-    line.rule = lambda asked: Fate(answer_wait=3) if "/js/editor." in asked.path else None
+    come = threading.Event()
+    line.rule = lambda asked: Fate(until=come) if "/js/editor." in asked.path else None
     late = author.context.browser.new_context(base_url=line.url).new_page()  # nothing lies in its cache
 
     late.goto(f"/videos/{video}/", wait_until="commit")
@@ -97,6 +99,7 @@ def test_words_typed_before_the_scripts_have_come(author: Page, line: BadLine, s
     form = late.locator("#section-character")
     form.locator("#character-avatar_style").select_option("circle")
     assert not late.evaluate("'studio' in window")
+    come.set()
     saved(late)
 
     scene = kept(studio_server, video)["video_inputs"][0]
@@ -201,7 +204,7 @@ def test_offline_and_back(author: Page, line: BadLine, studio_server: str, noise
     assert scripts(studio_server, video)[0] == before + SIXTY
 
 
-@pytest.mark.parametrize("seconds", [0, 0.4, 3])
+@pytest.mark.parametrize("seconds", [0, pytest.param(0.4, marks=pytest.mark.rare), 1.2])
 def test_another_scene_is_clicked_in_the_middle_of_a_word(
     author: Page, line: BadLine, studio_server: str, seconds: float
 ):
@@ -239,12 +242,14 @@ def test_a_scene_is_not_left_before_its_words_are_safe(author: Page, line: BadLi
 def test_words_typed_while_the_next_scene_is_on_its_way(author: Page, line: BadLine, studio_server: str):
     video = open_copy(author, studio_server)
     first, second, _third = scripts(studio_server, video)
-    line.rule = lambda asked: Fate(answer_wait=4) if re.search("^/scenes/[^/]+/$", asked.path) else None
+    come = threading.Event()
+    line.rule = lambda asked: Fate(until=come) if re.search("^/scenes/[^/]+/$", asked.path) else None
 
     with author.expect_request(re.compile("/scenes/[^/]+/$")):
         card(author, 2).click()
     put_cursor(author, script(author))
     author.keyboard.type(" late words")
+    come.set()
     expect(script(author)).to_have_value(second)
     expect(card(author, 2)).to_be_focused()
     author.keyboard.type("x")  # is for no scene: this one was not being written in
@@ -258,12 +263,14 @@ def test_words_typed_while_the_next_scene_is_on_its_way(author: Page, line: BadL
 def test_words_typed_while_the_scene_moves(author: Page, line: BadLine, studio_server: str):
     video = open_copy(author, studio_server)
     first, second, third = scripts(studio_server, video)
-    line.rule = posts(Fate(answer_wait=4), "/order/")
+    come = threading.Event()
+    line.rule = posts(Fate(until=come), "/order/")
 
     with author.expect_request(re.compile("/order/")):
         author.get_by_role("button", name="Move down").click()
     put_cursor(author, script(author))
     author.keyboard.type(" late words")
+    come.set()
     expect(author.get_by_role("heading", name="Scene 2 of 3")).to_be_visible()
     expect(script(author)).to_have_value(first + " late words")
     saved(author)
@@ -274,12 +281,14 @@ def test_words_typed_while_the_scene_moves(author: Page, line: BadLine, studio_s
 def test_words_typed_while_a_scene_is_added(author: Page, line: BadLine, studio_server: str):
     video = open_copy(author, studio_server)
     first, second, third = scripts(studio_server, video)
-    line.rule = posts(Fate(answer_wait=4), "/scenes/$")
+    come = threading.Event()
+    line.rule = posts(Fate(until=come), "/scenes/$")
 
     with author.expect_request(re.compile("/videos/[^/]+/scenes/")):
         author.get_by_role("button", name="Scene", exact=True).click()
     put_cursor(author, script(author))
     author.keyboard.type(" late words")
+    come.set()
     expect(author.get_by_role("heading", name="Scene 2 of 4")).to_be_visible()
     expect(script(author)).to_have_value("")
 
@@ -291,11 +300,13 @@ def test_words_typed_while_a_scene_is_added(author: Page, line: BadLine, studio_
 def test_words_typed_while_the_kind_changes(author: Page, line: BadLine, studio_server: str):
     video = open_copy(author, studio_server)
     form = section(author, "character")
-    line.rule = saves(Fate(answer_wait=4))
+    come = threading.Event()
+    line.rule = saves(Fate(until=come))
 
     with author.expect_request(re.compile("/character/")):
         form.get_by_role("radio", name="Photo").check()
     form.locator("#character-scale").fill("1.5")
+    come.set()
     expect(form.get_by_label("Talking photo")).to_be_visible()
     saved(author)
 
@@ -307,12 +318,14 @@ def test_words_typed_into_a_field_that_the_new_kind_has_not(author: Page, line: 
     video = open_copy(author, studio_server)
     before = script(author).input_value()
     form = section(author, "voice")
-    line.rule = saves(Fate(answer_wait=3), first=1)
+    come = threading.Event()
+    line.rule = saves(Fate(until=come), first=1)
 
     with author.expect_request(re.compile("/voice/")):
         form.locator("[name=type][value=silence]").check()
     put_cursor(author, script(author))
     author.keyboard.type(" late\nwords")
+    come.set()
     expect(author.get_by_text("This scene is silent")).to_be_visible()
     saved(author)
     form.locator("[name=type][value=text]").check()
@@ -411,11 +424,13 @@ def test_a_save_whose_answer_was_lost_is_no_change_by_somebody_else(
 def test_words_that_were_saved_by_themselves_do_not_hold_up_a_submit(author: Page, line: BadLine, studio_server: str):
     """They change the video behind the page's back: that is no news to whoever typed them."""
     video = open_copy(author, studio_server)
-    line.rule = lambda asked: Fate(answer_wait=2) if re.search("^/scenes/[^/]+/$", asked.path) else None
+    come = threading.Event()
+    line.rule = lambda asked: Fate(until=come) if re.search("^/scenes/[^/]+/$", asked.path) else None
     with author.expect_request(re.compile("/scenes/[^/]+/$")):
         card(author, 2).click()
     put_cursor(author, script(author))
     author.keyboard.type(" late words")
+    come.set()
     expect(author.get_by_role("heading", name="Scene 2 of 3")).to_be_visible()
 
     author.get_by_role("button", name="Submit").click()

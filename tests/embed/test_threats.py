@@ -231,6 +231,7 @@ def test_unknown_keys_are_told_to_stop_and_stand_in_nobodys_way(frame, monkeypat
 # --- Spending for somebody else ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", POSTS)
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "none", "", "nonsense"])
 def test_no_other_page_changes_or_spends_anything(frame, paths, name, site):

@@ -151,6 +151,7 @@ def test_of_many_test_videos_no_more_are_taken_than_a_day_has(workspace):
     assert sorted(together(8, lambda: order(key, test=True).status)) == [200] * 3 + [400] * 5
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_films_that_end_together_are_all_taken_off(workspace):
     key = key_with(workspace, quota=100)

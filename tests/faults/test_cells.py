@@ -15,7 +15,7 @@ from studio.bench.faults.plans import BY_NAME
 from studio.management import postgres
 from tests.lanes import lane
 
-pytestmark = [pytest.mark.processes, pytest.mark.postgresql]
+pytestmark = pytest.mark.processes
 
 ROOT = Path(__file__).parents[2]
 # One of each kind: nothing wrong, never arrived, perhaps arrived, surely refused, gone, not its own, forged.
@@ -65,6 +65,7 @@ def bench(only: list[str], kills: int, runs: int = 0, broken: str = "") -> subpr
     )  # fmt: skip
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db
 def test_every_cell_keeps_its_promises():
     done = bench(CELLS, kills=1, runs=2)

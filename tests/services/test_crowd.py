@@ -13,7 +13,7 @@ from tests.services.together import at_once
 
 from . import service as speaking
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 CROWD = 20
 DECISIONS = [

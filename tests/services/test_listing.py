@@ -269,6 +269,7 @@ def test_renders_that_ask_for_one_number_are_all_found(who):
     assert set(found(who, q="hello")) == set(made)
 
 
+@pytest.mark.slow
 def test_a_script_of_any_size_and_kind_is_taken(who):
     signs = "".join(chr(0x4E00 + n % 20_000) + "é" for n in range(250_000))
     body = f'{{"video_inputs": [{{"voice": {{"input_text": "{signs}"}}}}, null, {{"voice": 3}}], "callback_id": 7}}'

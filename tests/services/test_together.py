@@ -11,7 +11,7 @@ from studio.services.errors import Gone, Moved, Stale, TooManyScenes
 from tests.factories import make_render, make_video, make_who
 from tests.services.together import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def fresh(video):

@@ -162,6 +162,7 @@ def test_other_methods_are_refused(ada):
     assert ada.post("/renders/").status_code == 405
 
 
+@pytest.mark.slow
 def test_as_many_queries_for_a_few_as_for_many(ray):
     who, counts = make_who(ray.who.workspace, "user:77"), []
     for number in (30, 60):

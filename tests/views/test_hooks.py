@@ -178,6 +178,7 @@ def served(live_server, settings):
     return render, callbacks.webhook_url(render.workspace)
 
 
+@pytest.mark.slow
 def test_twenty_at_the_same_moment_count_as_one(served):
     _render, url = served
     with ThreadPoolExecutor(20) as pool:

@@ -283,6 +283,7 @@ def test_a_value_that_no_field_holds_is_told_and_its_removal_clears_the_problem(
 ODD = [*HOSTILE.values(), "__proto__", "constructor", "0", "12", "", "a/b", "~0~1", "a\nb", "x" * 100_000, "type2"]
 
 
+@pytest.mark.slow
 def test_hostile_keys_and_values_are_shown_as_text_and_can_be_removed(ada):
     odd = dict(zip(ODD, reversed(ODD), strict=True))
     video = brought(ada, {**odd, "video_inputs": [{**SCENE, **odd, "voice": {**SCENE["voice"], **odd}}]})
