@@ -34,6 +34,7 @@ MARKERS = {
         "quick", "asks what differs between databases (locks, constraints, SQL of our own, search, migrations):"
         " in the lane `default` it runs on PostgreSQL, too; in `all` whatever asks a database does",
     ),
+    "any_database": Marker("quick", "starts processes on the database under test: in `all` on PostgreSQL, too"),
     "main_job": Marker("default", "is the main job in a browser: on PostgreSQL, in the lane `all` on SQLite, too"),
 }  # fmt: skip
 
@@ -73,7 +74,7 @@ def runs_on_postgresql(item: pytest.Item, lane: str) -> bool:
     mark = item.get_closest_marker("django_db")
     if item.get_closest_marker("postgresql") or (mark and mark.kwargs.get("transaction")):
         return True
-    asks = mark or "django_db_setup" in getattr(item, "fixturenames", ())
+    asks = mark or item.get_closest_marker("any_database") or "django_db_setup" in getattr(item, "fixturenames", ())
     return lane == "all" and bool(asks)
 
 

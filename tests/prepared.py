@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
 
 from studio.management.postgres import create_database
 
@@ -19,8 +18,7 @@ DATABASE = "studio.sqlite3"
 
 def cluster() -> str:
     """The folder of the socket of the PostgreSQL that is the tests' own; "" where they run on none."""
-    url = os.environ.get("STUDIO_DATABASE_URL", "")
-    return dict(parse_qsl(urlsplit(url).query)).get("host", "")
+    return os.environ.get("STUDIO_TEST_CLUSTER", "")
 
 
 def once(name: str, make: Callable[[Path], None]) -> Path:

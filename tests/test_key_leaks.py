@@ -279,6 +279,7 @@ def test_no_command_shows_it(settings, tmp_path, capfd):
 
 
 @pytest.mark.processes
+@pytest.mark.any_database
 def test_a_studio_that_runs_shows_it_nowhere(tmp_path):
     """With workers, logs at DEBUG and debug pages; and what it keeps on disk holds it neither."""
     with serving(BEHAVIOURS["401"]) as server:

@@ -22,8 +22,7 @@ STARTS = """
 import subprocess, sys, time
 import pytest
 
-pytestmark = pytest.mark.processes
-
+@pytest.mark.processes
 def test_it(tmp_path):
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
     open({note!r}, "w").write(str(child.pid))

@@ -144,6 +144,7 @@ def test_a_taken_port_is_refused_with_the_way_out(studio, tmp_path):
     )
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("arguments", "environ"), [(["--host", "0.0.0.0"], {}), ([], {"STUDIO_BEHIND_PROXY": "1"})])
 def test_for_others_it_asks_for_a_login_and_offers_the_first(started, arguments, environ):
     running = started(*arguments, **environ)

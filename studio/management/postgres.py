@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 BINARIES = [
     "/usr/lib/postgresql/*/bin",
@@ -79,6 +80,11 @@ def throwaway(folder: Path) -> Iterator[str]:
                 server.wait()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def folder_of(url: str) -> str:
+    """Where the socket of a throwaway server lies."""
+    return dict(parse_qsl(urlsplit(url).query))["host"]
 
 
 def server_user() -> pwd.struct_passwd | None:

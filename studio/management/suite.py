@@ -7,12 +7,15 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Self
 
 from django.conf import settings
+
+from studio.management import postgres
 
 LANES = ("quick", "default", "all")
 PROGRESS = re.compile(r"\[ *\d+%\]$")
@@ -28,7 +31,7 @@ TELLING = {
     "--version",
     "-V",
 }
-TALKING = {"--pdb", "--trace", "-s", "--capture=no", "--sw", "--stepwise"}
+TALKING = {"--pdb", "--trace", "-s", "--capture=no"}
 STOPPING = {"-x", "--exitfirst"}
 
 
@@ -111,14 +114,18 @@ class Suite:
 
     def run(self, plan: Plan) -> None:
         names = [name for name in PARTS if plan.parts.get(name)]
-        left = deque(names)
+        left, at_once = deque(names), 1 if TALKING & set(self.arguments) else AT_ONCE
 
         def run_what_is_left() -> None:
             while left and not self.stopped:
                 name = left.popleft()
-                self.run_part(name, plan.parts[name], alone=len(names) == 1)
+                try:
+                    self.run_part(name, plan.parts[name], alone=at_once == 1 or len(names) == 1)
+                except Exception:
+                    self.counts["error"] += 1  # what it was about is lost, and no reason to say that all is well
+                    traceback.print_exc()
 
-        threads = [threading.Thread(target=run_what_is_left) for _ in names[:AT_ONCE]]
+        threads = [threading.Thread(target=run_what_is_left) for _ in names[:at_once]]
         try:
             for thread in threads:
                 thread.start()
@@ -175,13 +182,13 @@ class Suite:
         environ = {
             **os.environ, **more, "STUDIO_TEST_LANE": self.lane, "STUDIO_TEST_PART": part, "STUDIO_DATABASE_URL": url,
             "STUDIO_TEST_SHARED": str(self.shared), "STUDIO_DATA_DIR": str(self.shared / "own" / (part or "plan")),
-            "STUDIO_PARENT": str(os.getpid()),
+            "STUDIO_PARENT": str(os.getpid()), "STUDIO_TEST_CLUSTER": postgres.folder_of(url) if url else "",
         }  # fmt: skip
         # Compiled once, and not by each of the hundreds of processes that the tests start.
         environ.pop("PYTHONDONTWRITEBYTECODE", None)
         quiet = quiet or "STUDIO_TEST_PLAN" in more
         return subprocess.Popen(
-            [sys.executable, "-m", "pytest", *options], env=environ, cwd=settings.BASE_DIR, text=True,
+            [sys.executable, "-m", "pytest", *options], env=environ, cwd=settings.BASE_DIR, text=True, errors="replace",
             stdin=subprocess.DEVNULL if quiet else None, stdout=subprocess.PIPE if quiet else None,
             stderr=subprocess.STDOUT if quiet else None,
         )  # fmt: skip

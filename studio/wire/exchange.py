@@ -13,7 +13,7 @@ from .secret import KeyAuth, Secret
 
 TIMEOUT = httpx.Timeout(connect=5, read=30, write=30, pool=5)
 BRIEF = httpx.Timeout(2)  # for what is nice to know
-STATUS = httpx.Timeout(10, connect=5)  # a few words about one video; the next look is soon
+STATUS = httpx.Timeout(10, connect=5, pool=5)  # a few words about one video; the next look is soon
 DEADLINE = 60.0  # seconds for a whole body; the read timeout alone lets a server drip for ever
 HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "avatar-studio"}
 

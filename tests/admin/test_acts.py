@@ -57,7 +57,6 @@ WAYS = [on_the_list, on_its_page]
 # The ladder
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("rung", LADDER)

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -57,7 +58,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The running studio itself: its data folder, log and processes."""
     # People open frames slower than tests do.
     running = start_up(tmp_path_factory.mktemp("browser") / "data", STUDIO_SESSIONS_A_MINUTE="0")
-    with sqlite3.connect(running.data / "studio.sqlite3", timeout=20) as database:
+    with closing(sqlite3.connect(running.data / "studio.sqlite3", timeout=20)) as database, database:
         database.execute(SMALL)
     yield running
     running.stop()

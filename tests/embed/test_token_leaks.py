@@ -12,7 +12,7 @@ from tests.running import start_up
 from .test_assertions import claims, pem
 from .test_assertions import signed as sign
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.any_database]
 
 # What no line may hold, whatever it is a token of.
 SHAPES = re.compile(r"\b(?:es|lt|sk)_[\w-]{8,}|ticket=(?!•)|\beyJ[\w-]+\.")

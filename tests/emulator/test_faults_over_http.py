@@ -12,7 +12,7 @@ import pytest
 from tests.emulator import fault_cases
 from tests.running import Running, start_up
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.any_database]
 
 # For each kind a workspace with two keys: one that it strikes and one that is sound.
 SET_UP = """

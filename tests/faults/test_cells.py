@@ -18,7 +18,7 @@ from tests.lanes import lane
 pytestmark = pytest.mark.processes
 
 ROOT = Path(__file__).parents[2]
-# One of each kind: nothing wrong, never arrived, perhaps arrived, surely refused, gone, not its own, forged.
+# Nothing wrong, never arrived, perhaps arrived; in the longest lane also surely refused, gone, not its own, forged.
 CELLS = ["none", "unread", "hangs (taken)"]
 if lane() == "all":
     CELLS += ["refuses", "200 with error", "vanishes", "twin (taken)", "webhook forged"]

@@ -46,7 +46,7 @@ def run_all(lane: str, arguments: list[str]) -> int:
         plan = suite.collect() if arguments else Plan.whole(lane)
         if plan.code not in (0, NO_TESTS):
             return plan.code
-        left_out = prepare(plan)
+        left_out = prepare(plan, lane)
         if left_out and in_ci():
             print("\n".join(left_out), "0 passed, 1 failed", sep="\n")
             return 1
@@ -74,12 +74,12 @@ def in_ci() -> bool:
     return os.environ.get("CI", "").lower() in ("1", "true")
 
 
-def prepare(plan: Plan) -> list[str]:
+def prepare(plan: Plan, lane: str) -> list[str]:
     """Installs what the plan needs where that can be done, and takes out of it what cannot run: a line for each."""
     left_out = []
     if plan.in_browser and not find_chromium():
         install("chromium")
-    if plan.in_browser and find_headless_chromium() == find_chromium():
+    if plan.in_browser and lane != "all" and find_chromium() and find_headless_chromium() == find_chromium():
         install(HEADLESS)
     if plan.in_browser and not find_chromium():
         plan.leave_out("browser", "main job")
@@ -88,7 +88,9 @@ def prepare(plan: Plan) -> list[str]:
         install("postgresql")
     if plan.on_postgres and not postgres.binaries():
         plan.leave_out("postgresql", "main job")
-        left_out.append("Left out: the tests on PostgreSQL (install its server for them).")
+        left_out.append(
+            "Left out: the tests on PostgreSQL, and the main job in a browser (install its server for them)."
+        )
     if plan.firefox and not find_firefox():
         install("firefox-esr")
     if plan.firefox and not find_firefox():
